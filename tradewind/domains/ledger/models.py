@@ -1,0 +1,70 @@
+"""The credit ledger: append-only entries, and the monthly sums that answer quickly."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+
+class Entry(models.Model):
+    """One credit: value of a measure on a day, to a person in the unit of that day. Never changed.
+
+    `unit_path` freezes the unit's ancestors as they were. A correction is an entry with `reverses`
+    and the opposite value, then a new one. `posting` counts the postings of one document line.
+    """
+
+    measure = models.CharField(max_length=40)
+    credited_on = models.DateField()
+    value = models.DecimalField(max_digits=20, decimal_places=4)
+    person = models.ForeignKey("organization.Person", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+")
+    unit_path = ArrayField(models.BigIntegerField())
+    customer = models.ForeignKey("customers.Customer", null=True, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey("catalog.Product", null=True, on_delete=models.PROTECT, related_name="+")
+    about_id = models.BigIntegerField()
+    source_id = models.BigIntegerField()
+    line = models.IntegerField(default=0)
+    posting = models.IntegerField(default=1)
+    split_rate = models.DecimalField(max_digits=9, decimal_places=8, default=1)
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+    command_id = models.BigIntegerField(null=True)
+    posted_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["measure", "source_id", "line", "posting"],
+                condition=Q(reverses=None),
+                name="a_document_line_is_posted_once",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["measure", "credited_on", "id"], name="entry_by_day"),
+            models.Index(fields=["measure", "person", "credited_on"], name="entry_by_person"),
+            models.Index(fields=["measure", "unit", "credited_on"], name="entry_by_unit"),
+        ]
+
+
+class Rollup(models.Model):
+    """Sums of entries by measure and month: per person and unit, and per unit alone (`person` empty).
+
+    Posting only appends rows, so no two writers wait for each other; a job merges rows of equal key.
+    Readers always sum.
+    """
+
+    measure = models.CharField(max_length=40)
+    month = models.DateField()
+    person = models.ForeignKey("organization.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+")
+    unit_path = ArrayField(models.BigIntegerField())
+    value = models.DecimalField(max_digits=24, decimal_places=4)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["measure", "month", "unit"], condition=Q(person=None), name="rollup_by_unit"),
+            models.Index(
+                fields=["measure", "person", "month"], condition=Q(person__isnull=False), name="rollup_by_person"
+            ),
+        ]

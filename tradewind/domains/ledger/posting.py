@@ -1,0 +1,179 @@
+"""`sync`: append the difference between the entries that should exist and those that do.
+
+Posting one, importing a million, correcting, rebuilding and verifying are this one statement. It sees
+every row whoever runs it: a manager who could not see the entry in the other team would post it twice.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import connection
+
+from tradewind.domains.ledger import registry
+from tradewind.domains.ledger.events import EntriesPosted
+from tradewind.domains.ledger.values import ENTRY_COLUMNS, Flow
+from tradewind.domains.organization import queries as organization
+from tradewind.platform.spine.access.session import widened
+from tradewind.platform.spine.outbox import emit
+
+LOCKED_ONE_BY_ONE = 50  # documents; beyond, the ledger is locked as a whole: fewer locks, no other writer
+
+# The live entry of a document line is the one that no entry reverses.
+_DIFFERENCE = """
+WITH expected ({columns}) AS ({expected}),
+live AS (
+    SELECT e.* FROM ledger_entry e
+    WHERE e.measure = %(measure)s AND e.reverses_id IS NULL
+      AND (%(ids)s::bigint[] IS NULL OR e.source_id = ANY (%(ids)s::bigint[]))
+      AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id)
+),
+stale AS (SELECT l.* FROM live l LEFT JOIN expected x USING (source_id, line) WHERE {differs}),
+fresh AS (SELECT x.* FROM expected x LEFT JOIN live l USING (source_id, line) WHERE {differs})
+"""
+_DIFFERS = """
+(x.credited_on, x.value::numeric(20,4), x.person_id, x.customer_id, x.product_id, x.about_id)
+IS DISTINCT FROM (l.credited_on, l.value, l.person_id, l.customer_id, l.product_id, l.about_id)
+"""
+_POST = """
+, posted AS (
+    INSERT INTO ledger_entry (measure, credited_on, value, person_id, unit_id, unit_path, customer_id,
+        product_id, about_id, source_id, line, posting, split_rate, reverses_id, command_id)
+    SELECT measure, credited_on, -value, person_id, unit_id, unit_path, customer_id,
+        product_id, about_id, source_id, line, posting, split_rate, id, {command} FROM stale
+    UNION ALL
+    SELECT %(measure)s, x.credited_on, x.value, x.person_id, p.unit_id, p.path, x.customer_id,
+        x.product_id, x.about_id, x.source_id, x.line,
+        1 + (SELECT count(*) FROM ledger_entry e WHERE e.measure = %(measure)s
+             AND e.source_id = x.source_id AND e.line = x.line AND e.reverses_id IS NULL),
+        1, NULL, {command}
+    FROM fresh x CROSS JOIN LATERAL (
+        SELECT unit_id, path FROM ({postings}) a (person_id, starts_on, unit_id, path)
+        WHERE a.person_id = x.person_id
+        ORDER BY a.starts_on <= x.credited_on DESC,
+                 CASE WHEN a.starts_on <= x.credited_on THEN a.starts_on END DESC, a.starts_on
+        LIMIT 1) p
+    RETURNING measure, date_trunc('month', credited_on)::date AS month, person_id, unit_id, unit_path, value
+),
+summed AS (
+    INSERT INTO ledger_rollup (measure, month, person_id, unit_id, unit_path, value)
+    SELECT measure, month, person_id, unit_id, unit_path, sum(value) FROM posted
+    GROUP BY GROUPING SETS ((measure, month, person_id, unit_id, unit_path), (measure, month, unit_id, unit_path))
+)
+SELECT month, count(*) FROM posted GROUP BY month
+"""
+_COMMAND = "NULLIF(current_setting('tw.command', true), '')::bigint"
+
+
+def sync(measures: Sequence[Flow], ids: Sequence[int] | None) -> int:
+    """Post what is missing and reverse what is wrong for these documents (None: for all of them).
+
+    The caller holds the locks of the documents. Returns how many entries were appended.
+    """
+    if ids is not None and not ids:
+        return 0
+    posted, months = 0, set[str]()
+    with widened("an entry out of the actor's sight must not be posted a second time"):
+        _lock(measures, ids)
+        for measure in measures:
+            for month, entries in _post(measure, ids):
+                posted += entries
+                months.add(month.isoformat())
+    if posted:
+        emit(EntriesPosted(tuple(measure.key for measure in measures), tuple(sorted(months))))
+    return posted
+
+
+def deviations(measure: Flow) -> int:
+    """How many entries of a measure are missing or wrong against all documents; 0 is right."""
+    expected, facts = _expected(measure, None)
+    head = _DIFFERENCE.format(columns=", ".join(ENTRY_COLUMNS), expected=expected, differs=_DIFFERS)
+    with connection.cursor() as cursor:
+        cursor.execute(head + "SELECT (SELECT count(*) FROM stale) + (SELECT count(*) FROM fresh)", facts)
+        return int(cursor.fetchone()[0])
+
+
+def _lock(measures: Sequence[Flow], ids: Sequence[int] | None) -> None:
+    """Two commands that touch one document's entries wait for each other; others do not.
+
+    Locks are taken in one order: documents (by the command), the ledger, then single sources ascending.
+    """
+    with connection.cursor() as cursor:
+        if ids is None or len(ids) > LOCKED_ONE_BY_ONE:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tradewind.ledger'))")
+            return
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('tradewind.ledger'))")
+        keys = sorted({(m.source.key, i) for m in measures for i in ids})
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) key",
+            [[f"{source}:{document}" for source, document in keys]],
+        )
+
+
+def _expected(measure: Flow, ids: Sequence[int] | None) -> tuple[str, dict[str, object]]:
+    """The measure's own query as text, with its parameters named beside ours."""
+    text, values = measure.expected(ids).query.sql_with_params()
+    named = {f"expected_{n}": value for n, value in enumerate(values)}
+    text = text % tuple(f"%({name})s" for name in named)
+    facts = {"measure": measure.key, "ids": None if ids is None else list(ids), **named}
+    return text, facts
+
+
+def _post(measure: Flow, ids: Sequence[int] | None) -> list[tuple[date, int]]:
+    """Append the difference of one measure; returns the months it touched and how many entries each got."""
+    expected, facts = _expected(measure, ids)
+    postings, values = organization.postings().query.sql_with_params()
+    if values:
+        raise RuntimeError("the query of assignments takes no parameters")
+    head = _DIFFERENCE.format(columns=", ".join(ENTRY_COLUMNS), expected=expected, differs=_DIFFERS)
+    with connection.cursor() as cursor:
+        cursor.execute(head + _POST.format(command=_COMMAND, postings=postings), facts)
+        return cursor.fetchall()
+
+
+def merge_rollups(measures: Sequence[str], months: Sequence[str]) -> int:
+    """Merge sums of equal key into one row each; returns how many rows went away. Sums stay the same.
+
+    One at a time; whoever finds another merging leaves the work to the next posting.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('tradewind.rollups'))")
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(
+            """WITH crowded AS (
+                   SELECT measure, month, person_id, unit_id, unit_path, array_agg(id) AS ids FROM ledger_rollup
+                   WHERE measure = ANY (%s) AND month = ANY (%s::date[])
+                   GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1
+               ), gone AS (
+                   DELETE FROM ledger_rollup WHERE id IN (SELECT unnest(ids) FROM crowded) RETURNING *
+               ), merged AS (
+                   INSERT INTO ledger_rollup (measure, month, person_id, unit_id, unit_path, value)
+                   SELECT measure, month, person_id, unit_id, unit_path, sum(value) FROM gone GROUP BY 1, 2, 3, 4, 5
+                   RETURNING 1
+               ) SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM merged)""",
+            [list(measures), list(months)],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def rollup_deviations() -> int:
+    """How many monthly sums differ from the entries behind them; 0 is right."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT count(*) FROM (
+                   SELECT measure, date_trunc('month', credited_on)::date AS month, person_id, unit_id, unit_path,
+                          sum(value) AS value FROM ledger_entry
+                   GROUP BY GROUPING SETS ((1, 2, 3, 4, 5), (1, 2, 4, 5))
+               ) e FULL JOIN (
+                   SELECT measure, month, person_id, unit_id, unit_path, sum(value) AS value FROM ledger_rollup
+                   GROUP BY 1, 2, 3, 4, 5
+               ) r ON (r.measure, r.month, r.unit_id, r.unit_path) = (e.measure, e.month, e.unit_id, e.unit_path)
+                  AND COALESCE(r.person_id, 0) = COALESCE(e.person_id, 0)
+               WHERE e.value IS DISTINCT FROM r.value"""
+        )
+        return int(cursor.fetchone()[0])
+
+
+def flows_by_source(source: str) -> list[Flow]:
+    """The flows that count one kind of document, in the order of posting."""
+    return [flow for flow in registry.flows() if flow.source.key == source]

@@ -1,0 +1,132 @@
+"""Figures: one function behind the page, the API and the command line, and what each is made of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from tradewind.domains.catalog import queries as catalog
+from tradewind.domains.customers import queries as customers
+from tradewind.domains.ledger import registry, rules
+from tradewind.domains.ledger.models import Entry, Rollup
+from tradewind.domains.ledger.policy import ENTRIES, ROLLUPS
+from tradewind.domains.ledger.values import Answer, Dimension, Question, Row
+from tradewind.domains.organization import queries as organization
+from tradewind.kernel.period import month_key, quarter_key, year_key
+from tradewind.platform.spine.access.actor import Actor
+
+COLUMNS = {
+    Dimension.UNIT: "unit_id",
+    Dimension.PERSON: "person_id",
+    Dimension.CUSTOMER: "customer_id",
+    Dimension.PRODUCT: "product_id",
+}
+TIMES = {Dimension.MONTH: month_key, Dimension.QUARTER: quarter_key, Dimension.YEAR: year_key}
+ONLY_IN_ENTRIES = (Dimension.CUSTOMER, Dimension.PRODUCT)
+
+HIDDEN = "?"
+"""Key of rows whose customer the actor may not see; they still count, so that rows add up."""
+
+Sums = dict[str, Decimal]
+
+
+def figure(actor: Actor, question: Question) -> Answer:
+    """The answer to a question over everything the actor sees.
+
+    Rows come by ascending key and only where there are entries. A ratio's total is sum ÷ sum. Raises
+    `NotVisible` for an unknown measure.
+    """
+    measure = registry.measure(question.measure)
+    groups = _sums(actor, question, rules.flows_of(measure))
+    total = _added(groups.values())
+    labelled: dict[tuple[str, str], list[Sums]] = {}
+    for group, name in _named(question, groups).items():
+        labelled.setdefault(name, []).append(groups[group])
+    rows = (Row(key, label, rules.value_of(_added(sums), measure)) for (key, label), sums in labelled.items())
+    in_order = sorted(rows, key=lambda row: row.key)
+    return Answer(question, measure, rules.value_of(total, measure), tuple(in_order))
+
+
+def _added(parts: Iterable[Sums]) -> Sums:
+    total: Sums = {}
+    for sums in parts:
+        for key, value in sums.items():
+            total[key] = total.get(key, Decimal(0)) + value
+    return total
+
+
+def _sums(actor: Actor, question: Question, flows: Sequence[str]) -> Mapping[Any, Sums]:
+    """Sums by group and flow: from the monthly sums where they suffice, else from the entries."""
+    monthly = question.by not in ONLY_IN_ENTRIES and question.period.is_whole_months()
+    rows = _rollups(actor, question) if monthly else entries(actor, question)
+    day = "month" if monthly else "credited_on"
+    group = _group(question, day)
+    found = rows.filter(measure__in=flows).values_list(group, "measure").annotate(Sum("value"))
+    groups: dict[Any, Sums] = {}
+    for raw, flow, value in found.order_by():
+        key = TIMES[question.by](raw) if question.by in TIMES else raw
+        sums = groups.setdefault(key, {})
+        sums[flow] = sums.get(flow, Decimal(0)) + value
+    return groups
+
+
+def _group(question: Question, day: str) -> Any:
+    if question.by is None:
+        return F("measure")
+    if question.by is Dimension.UNIT and question.level is not None:
+        return Coalesce(F(f"unit_path__{question.level}"), F("unit_id"))
+    return F(COLUMNS.get(question.by, day))
+
+
+def _rollups(actor: Actor, question: Question) -> QuerySet[Rollup]:
+    """Sums per unit for those who see everything, else per person: a moved person is seen with theirs."""
+    per_unit = actor.is_wide and question.by is not Dimension.PERSON
+    rows = Rollup.objects.filter(ROLLUPS.visible(actor), person__isnull=per_unit)
+    return rows.filter(_within(question, "month"))
+
+
+def entries(actor: Actor, question: Question) -> QuerySet[Entry]:
+    """The visible entries of a question's period."""
+    return Entry.objects.filter(ENTRIES.visible(actor)).filter(_within(question, "credited_on"))
+
+
+def _within(question: Question, day: str) -> Q:
+    condition = Q()
+    if question.period.start:
+        condition &= Q(**{f"{day}__gte": question.period.start})
+    if question.period.end:
+        condition &= Q(**{f"{day}__lt": question.period.end})
+    return condition
+
+
+def _named(question: Question, groups: Mapping[Any, Sums]) -> Mapping[Any, tuple[str, str]]:
+    """Key and label of each group; none for the undivided figure."""
+    if question.by is None:
+        return {}
+    if question.by in TIMES:
+        return {key: (key, key) for key in groups}
+    ids = [key for key in groups if key is not None]
+    names = labels(question.by, ids)
+    missing = (HIDDEN, HIDDEN)
+    return {key: ("", "") if key is None else names.get(key, missing) for key in groups}
+
+
+def labels(by: Dimension, ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+    """Key and label of units, people, customers or products, by id; invisible ones are left out."""
+    if by is Dimension.CUSTOMER:
+        return customers.customers_named(ids)
+    if by is Dimension.PRODUCT:
+        return catalog.products_named(ids)
+    named = organization.units_named(ids) if by is Dimension.UNIT else organization.people_named(ids)
+    return {key: (name.key, name.label) for key, name in named.items()}
+
+
+def first_and_last_day(actor: Actor) -> tuple[date, date] | None:
+    """The days of the first and the last visible entry, None without any."""
+    days = Entry.objects.filter(ENTRIES.visible(actor)).order_by("credited_on").values_list("credited_on", flat=True)
+    first = days.first()
+    last = days.last()
+    return (first, last) if first and last else None

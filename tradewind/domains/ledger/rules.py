@@ -1,0 +1,84 @@
+"""Pure decisions about figures: ratios, totals, how values are written, what a question may ask."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from tradewind.domains.ledger.values import Dimension, Measure, Question, Ratio, Unit
+from tradewind.kernel.errors import Malformed
+from tradewind.kernel.period import Period
+from tradewind.kernel.rounding import half_up
+
+DEEPEST_LEVEL = 9
+
+
+def ratio(sums: Mapping[str, Decimal], measure: Ratio) -> Decimal | None:
+    """Sum of the numerators ÷ sum of the denominators, unrounded; None when the latter is zero."""
+    above = sum((sums.get(key, Decimal(0)) for key in measure.numerator), Decimal(0))
+    below = sum((sums.get(key, Decimal(0)) for key in measure.denominator), Decimal(0))
+    return above / below if below else None
+
+
+def value_of(sums: Mapping[str, Decimal], measure: Measure) -> Decimal | None:
+    """The value of a measure from the sums of its flows, rounded half up to the measure's places."""
+    if isinstance(measure, Ratio):
+        divided = ratio(sums, measure)
+        return None if divided is None else half_up(divided, measure.places)
+    return half_up(sums.get(measure.key, Decimal(0)), measure.places)
+
+
+def flows_of(measure: Measure) -> tuple[str, ...]:
+    """The flows a measure is made of, each once, in order."""
+    if isinstance(measure, Ratio):
+        return tuple(dict.fromkeys(measure.numerator + measure.denominator))
+    return (measure.key,)
+
+
+def question(
+    measure: str, by: str = "", level: str | int | None = None, days: Sequence[str | date | None] = (None, None)
+) -> Question:
+    """Parse what a page, an integrator or the command line asks; both days are included.
+
+    Raises `Malformed` naming the field: an unknown dimension, a level without units, a date that is none.
+    """
+    dimension = _dimension(by)
+    first, last = (_day(text, name) for text, name in zip(days, ("from", "to"), strict=True))
+    depth = _level(level)
+    if depth is not None and dimension is not Dimension.UNIT:
+        raise Malformed("ledger.level_without_unit", field="level")
+    return Question(measure, dimension, depth, Period.through(first, last))
+
+
+def written(value: Decimal | None) -> str | None:
+    """A value as the API writes it: all its decimals, no separators, never an exponent."""
+    return None if value is None else f"{value:f}"
+
+
+def is_shown_as_percent(measure: Measure) -> bool:
+    """Ratios without a unit are read as percentages."""
+    return measure.unit is Unit.RATIO
+
+
+def _dimension(by: str) -> Dimension | None:
+    try:
+        return Dimension(by) if by else None
+    except ValueError:
+        raise Malformed("ledger.unknown_dimension", field="by", by=by) from None
+
+
+def _level(level: str | int | None) -> int | None:
+    if level in (None, ""):
+        return None
+    text = str(level)
+    if not (text.isascii() and text.isdigit()) or int(text) > DEEPEST_LEVEL:
+        raise Malformed("ledger.bad_level", field="level")
+    return int(text)
+
+
+def _day(text: str | date | None, name: str) -> date | None:
+    if text is None or text == "" or isinstance(text, date):
+        return text or None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Malformed("ledger.bad_date", field=name, text=text) from None

@@ -1,0 +1,177 @@
+"""Measures as declared by the domains whose documents they count, and the question a figure answers."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from tradewind.kernel.errors import declare, phrase
+from tradewind.kernel.period import Period
+
+
+class Unit(StrEnum):
+    """What a measure counts in. Money is company currency, days are calendar days."""
+
+    MONEY = "money"
+    COUNT = "count"
+    DAYS = "days"
+    RATIO = "ratio"
+
+
+class Tax(StrEnum):
+    """Whether a money measure holds tax; `none` for what is not money."""
+
+    INCLUDED = "included"
+    EXCLUDED = "excluded"
+    NONE = "none"
+
+
+class Dimension(StrEnum):
+    """What a figure can be broken down by."""
+
+    UNIT = "unit"
+    PERSON = "person"
+    CUSTOMER = "customer"
+    PRODUCT = "product"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+PLACES: Mapping[Unit, int] = {Unit.MONEY: 2, Unit.COUNT: 0, Unit.DAYS: 0, Unit.RATIO: 6}
+"""Decimals shown, half up. A ratio in days or money has two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """How a document is shown behind a figure: its number and the address of its page."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of document that entries come from; `described` names visible documents by id."""
+
+    key: str
+    described: Callable[[Iterable[int]], Mapping[int, Documented]]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A measure that adds up. `expected(ids)` is the query of the entries that should exist for these
+    documents (all for None), with the columns of `ENTRY_COLUMNS`; `about` is the document they point to.
+    """
+
+    key: str
+    name: str
+    unit: Unit
+    tax: Tax
+    date_rule: str
+    source: Source
+    about: Source
+    expected: Callable[[Sequence[int] | None], Any] = field(repr=False, compare=False)
+
+    @property
+    def places(self) -> int:
+        return PLACES[self.unit]
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A measure that is a sum divided by a sum of flows, never a mean of ratios."""
+
+    key: str
+    name: str
+    unit: Unit
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...]
+
+    @property
+    def places(self) -> int:
+        return 6 if self.unit is Unit.RATIO else 2
+
+
+Measure = Flow | Ratio
+
+ENTRY_COLUMNS = ("source_id", "line", "credited_on", "value", "person_id", "customer_id", "product_id", "about_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One figure asked for: a measure, broken down or not, over a period; `level` counts from the company."""
+
+    measure: str
+    by: Dimension | None = None
+    level: int | None = None
+    period: Period = field(default_factory=Period)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of an answer; `value` is None where a ratio divides by nothing."""
+
+    key: str
+    label: str
+    value: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A figure: its total over everything the actor sees, and its rows by ascending key."""
+
+    question: Question
+    measure: Measure
+    total: Decimal | None
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry behind a figure, in words."""
+
+    entry: int
+    on: date
+    measure: str
+    value: Decimal
+    person: str
+    customer: str
+    about: Documented
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page of the entries that add up to `total`; `next` is where the following page begins."""
+
+    measures: tuple[str, ...]
+    total: Decimal
+    items: tuple[Item, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a figure is made of: one part for a flow, numerator and denominator for a ratio."""
+
+    question: Question
+    measure: Measure
+    key: str | None
+    total: Decimal | None
+    parts: tuple[Part, ...]
+
+
+declare(
+    {
+        "ledger.unknown_measure": phrase("There is no measure %(measure)s."),
+        "ledger.unknown_dimension": phrase("A figure cannot be broken down by %(by)s."),
+        "ledger.level_without_unit": phrase("A level belongs to a breakdown by unit."),
+        "ledger.bad_level": phrase("A level is a whole number from 0, the company, to 9."),
+        "ledger.bad_date": phrase("%(text)s is not a date; write it as 2026-11-22."),
+        "ledger.bad_cursor": phrase("This page of entries does not exist."),
+        "ledger.bad_part": phrase("A ratio has the parts numerator and denominator, nothing else has parts."),
+        "ledger.key_without_by": phrase("A key belongs to a breakdown."),
+    }
+)

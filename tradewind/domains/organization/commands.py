@@ -1,0 +1,118 @@
+"""Changes of the organization: founding the company, importing its people, letting somebody in."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.tokens import default_token_generator
+
+from tradewind.domains.organization.models import Assignment, Company, Grant, Person, Unit
+from tradewind.domains.organization.policy import PEOPLE
+from tradewind.domains.organization.values import PersonId, PersonRow, Staff, UnitRow
+from tradewind.kernel.errors import Malformed
+from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.command import batch, command
+from tradewind.platform.spine.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """The company of a new instance."""
+
+    name: str
+    currency: str
+    timezone: str
+    starts_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Asks for a one-time link; nothing else needs to be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """The link's token and whom it lets in: it works once, and for a day."""
+
+    user_id: int
+    token: str
+
+
+@batch("organization.company.found")
+def found_company(actor: Actor, given: Founding) -> int:
+    """Set up the company and the root of its unit tree; repeating it changes nothing."""
+    company, _ = Company.objects.get_or_create(
+        id=1, defaults={"name": given.name, "currency": given.currency, "timezone": given.timezone}
+    )
+    if not Unit.objects.filter(parent=None).exists():
+        root = Unit.objects.create(code="company", name=given.name, kind="company")
+        root.change(path=[root.pk])
+    return company.pk
+
+
+@batch("organization.staff.import")
+def import_staff(actor: Actor, given: Staff) -> tuple[int, int]:
+    """Bring in a unit tree below the root and its people; returns how many units and people are new.
+
+    What exists under the same code or sign-in name stays as it is here: a later import never moves anybody.
+    """
+    return _import_units(given.units), _import_people(given.people, given.starts_on)
+
+
+def _import_units(rows: tuple[UnitRow, ...]) -> int:
+    """Level by level: a unit's path needs its parent's id."""
+    known = {unit.code: unit for unit in Unit.objects.all()}
+    root = next(unit for unit in known.values() if unit.parent_id is None)
+    waiting = [row for row in rows if row.code not in known]
+    created = len(waiting)
+    while waiting:
+        level = [row for row in waiting if not row.parent or row.parent in known]
+        if not level:
+            raise Malformed("organization.unknown_parent", code=waiting[0].code, parent=waiting[0].parent)
+        waiting = [row for row in waiting if row not in level]
+        parents = [known[row.parent] if row.parent else root for row in level]
+        units = Unit.objects.bulk_create(
+            Unit(code=row.code, name=row.name, kind=row.kind, parent=parent)
+            for row, parent in zip(level, parents, strict=True)
+        )
+        for unit, parent in zip(units, parents, strict=True):
+            unit.path = [*parent.path, unit.pk]
+        Unit.objects.bulk_update(units, ["path"])
+        known.update({unit.code: unit for unit in units})
+    return created
+
+
+def _import_people(rows: tuple[PersonRow, ...], starts_on: date) -> int:
+    """Set-based but for the unit tree: people come by the thousand, units by the dozen."""
+    known = set(Person.objects.values_list("sign_in", flat=True))
+    fresh = [row for row in rows if row.sign_in not in known]
+    users = [User(username=row.sign_in, password="!") for row in fresh]  # noqa: S106 no password works
+    User.objects.bulk_create(users, ignore_conflicts=True)
+    user_ids = dict(User.objects.filter(username__in=[r.sign_in for r in fresh]).values_list("username", "id"))
+    people = Person.objects.bulk_create(
+        Person(sign_in=row.sign_in, name=row.name, user_id=user_ids[row.sign_in]) for row in fresh
+    )
+    units = dict(Unit.objects.values_list("code", "id"))
+    pairs = list(zip(people, fresh, strict=True))
+    Assignment.objects.bulk_create(
+        Assignment(person=person, unit_id=units[row.unit], starts_on=starts_on, is_head=row.is_head)
+        for person, row in pairs
+    )
+    Grant.objects.bulk_create(Grant(person=person, role=row.role) for person, row in pairs if row.role)
+    return len(fresh)
+
+
+@batch("organization.person.appoint")
+def appoint(actor: Actor, given: PersonRow) -> PersonId:
+    """Add one person with an assignment from the earliest date on, for the first administrator."""
+    _import_people((given,), date.min.replace(year=1970))
+    return PersonId(Person.objects.get(sign_in=given.sign_in).pk)
+
+
+@command("organization.person.invite", on=PEOPLE)
+def invite(actor: Actor, person: Person, given: Invitation) -> Invited:
+    """Make a one-time link with which a person chooses a password; every earlier link stops working."""
+    user = person.user or User.objects.create_user(person.sign_in)
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    person.change(user=user)
+    return Invited(user.pk, default_token_generator.make_token(user))

@@ -1,0 +1,89 @@
+"""The company, its unit tree, its people, and who worked where from when to when."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from tradewind.platform.spine.models import Recorded
+
+
+class Company(models.Model):
+    """The one company of this instance: its currency and time zone are those of every figure."""
+
+    name = models.CharField(max_length=200)
+    currency = models.CharField(max_length=3)
+    timezone = models.CharField(max_length=60)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="one_company_per_instance")]
+
+
+class Unit(Recorded):
+    """A unit of the tree. `path` holds the ids from the root down to the unit itself."""
+
+    code = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    path = ArrayField(models.BigIntegerField(), default=list)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["path"], name="unit_by_path")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(Recorded):
+    """Somebody of the company; `sign_in` is their name at the door, even before they have an account."""
+
+    sign_in = models.CharField(max_length=150, unique=True)
+    name = models.CharField(max_length=200)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assignment(Recorded):
+    """A person works in a unit from a day on, until the day `ends_on` (not included). One at a time."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    is_head = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="assignment_ends_after_start"
+            ),
+            ExclusionConstraint(
+                name="one_assignment_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "starts_on", "ends_on", RangeBoundary(),
+                            function="daterange", output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+
+class Grant(Recorded):
+    """A person holds a role."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=30)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "role"], name="a_role_once")]

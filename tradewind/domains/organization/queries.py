@@ -1,0 +1,165 @@
+"""Questions about the organization: who acts, who worked where, what a unit is called."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connection
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from tradewind.domains.organization import rules
+from tradewind.domains.organization.models import Assignment, Company, Grant, Person, Unit
+from tradewind.domains.organization.policy import PEOPLE, UNITS
+from tradewind.kernel.clock import Clock
+from tradewind.kernel.errors import Refused
+from tradewind.platform.spine.access.actor import Actor, Reach
+from tradewind.platform.spine.access.scopes import all_scopes
+from tradewind.platform.spine.access.session import widened
+
+# One statement: the person behind a sign-in, their roles, and the people and units around them today.
+_ACTOR = """
+WITH today AS (
+    SELECT a.person_id, a.unit_id, u.path FROM organization_assignment a
+    JOIN organization_unit u ON u.id = a.unit_id
+    WHERE a.starts_on <= %(today)s AND (a.ends_on IS NULL OR a.ends_on > %(today)s)
+), mine AS (
+    SELECT p.id, p.sign_in, today.unit_id FROM organization_person p
+    LEFT JOIN today ON today.person_id = p.id WHERE p.user_id = %(user)s
+)
+SELECT mine.id, mine.sign_in, mine.unit_id,
+    ARRAY(SELECT g.role FROM organization_grant g WHERE g.person_id = mine.id),
+    ARRAY(SELECT t.person_id FROM today t WHERE t.unit_id = mine.unit_id),
+    ARRAY(SELECT u.id FROM organization_unit u WHERE u.path @> ARRAY[mine.unit_id]),
+    ARRAY(SELECT t.person_id FROM today t WHERE t.path @> ARRAY[mine.unit_id])
+FROM mine
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a figure calls a row: the stable key and the words shown."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """One line of the directory."""
+
+    id: int
+    public_id: str
+    name: str
+    sign_in: str
+    unit: str
+    roles: tuple[str, ...]
+    has_signed_in: bool
+
+
+def company() -> Company:
+    """The company of this instance; raises `Refused` before it was set up."""
+    found = Company.objects.first()
+    if found is None:
+        raise Refused("organization.no_company")
+    return found
+
+
+def clock() -> Clock:
+    """The clock of the company's zone; stopped on one day only where the instance says so."""
+    return Clock(settings.COMPANY_TIME_ZONE, settings.FIXED_TODAY)
+
+
+def actor_of(user: AbstractBaseUser) -> Actor:
+    """The actor that a signed-in user is today: rights of all roles, reach of the widest."""
+    with widened("reach is not known before the actor is"), connection.cursor() as cursor:
+        cursor.execute(_ACTOR, {"user": user.pk, "today": clock().today()})
+        row = cursor.fetchone()
+    if row is None or not user.is_active:
+        return Actor.nobody()
+    person_id, name, unit_id, roles, team, branch_units, branch_people = row
+    extent = rules.widest(roles)
+    reach = {
+        rules.Extent.OWN: Reach(persons=(person_id,)),
+        rules.Extent.TEAM: Reach(persons=(person_id, *team), units=(unit_id,) if unit_id else ()),
+        rules.Extent.BRANCH: Reach(persons=(person_id, *branch_people), units=tuple(branch_units)),
+        rules.Extent.COMPANY: Reach(everything=True),
+    }[extent]
+    return Actor(
+        name,
+        person_id,
+        rules.rights_of(roles),
+        {declared.resource: reach for declared in all_scopes()},
+        is_wide=extent is rules.Extent.COMPANY,
+    )
+
+
+def actor_named(sign_in: str) -> Actor:
+    """The actor of a person by sign-in name, for the command line and tests."""
+    with widened("the caller names the actor"):
+        person = Person.objects.select_related("user").get(sign_in=sign_in)
+    if person.user is None:
+        return Actor.nobody()
+    return actor_of(person.user)
+
+
+def postings() -> QuerySet[Assignment, tuple[Any, ...]]:
+    """Who worked where from which day on: person, first day, unit, unit path; for crediting by date."""
+    return Assignment.objects.values_list("person_id", "starts_on", "unit_id", "unit__path")
+
+
+def unit_on(person_id: int, day: date) -> int | None:
+    """The unit a person worked in on a day; their first one before it, None without any."""
+    dated = Assignment.objects.filter(person_id=person_id)
+    held = dated.filter(starts_on__lte=day).order_by("-starts_on").first()
+    first = held or dated.order_by("starts_on").first()
+    return first.unit_id if first else None
+
+
+def units_named(ids: Iterable[int]) -> Mapping[int, Named]:
+    """Code and name of units, by id."""
+    return {u.id: Named(u.code, u.name) for u in Unit.objects.filter(id__in=set(ids))}
+
+
+def people_named(ids: Iterable[int]) -> Mapping[int, Named]:
+    """Sign-in name and name of people, by id."""
+    return {p.id: Named(p.sign_in, p.name) for p in Person.objects.filter(id__in=set(ids))}
+
+
+def unit_ids(actor: Actor, code: str) -> QuerySet[Unit, int]:
+    """The id of the unit with this code, as a subquery."""
+    return Unit.objects.filter(UNITS.visible(actor), code=code).values_list("id", flat=True)
+
+
+def person_ids(actor: Actor, sign_in: str) -> QuerySet[Person, int]:
+    """The id of the person with this sign-in name, as a subquery."""
+    return Person.objects.filter(PEOPLE.visible(actor), sign_in=sign_in).values_list("id", flat=True)
+
+
+def ids_by_sign_in(names: Iterable[str]) -> Mapping[str, int]:
+    """Person ids by sign-in name, for imports that name people."""
+    return dict(Person.objects.filter(sign_in__in=set(names)).values_list("sign_in", "id"))
+
+
+def people(actor: Actor) -> list[PersonCard]:
+    """The directory: everybody with unit and roles of today, by unit and name."""
+    today = clock().today()
+    unit = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), person=OuterRef("pk"))
+    rows = (
+        Person.objects.filter(PEOPLE.visible(actor))
+        .select_related("user")
+        .annotate(unit_name=Subquery(unit.filter(starts_on__lte=today).values("unit__name")[:1]))
+        .order_by("unit_name", "name")
+    )
+    roles: dict[int, list[str]] = {}
+    for person_id, role in Grant.objects.values_list("person_id", "role").order_by("role"):
+        roles.setdefault(person_id, []).append(role)
+    return [
+        PersonCard(
+            p.id, str(p.public_id), p.name, p.sign_in, p.unit_name or "", tuple(roles.get(p.id, ())),
+            has_signed_in=bool(p.user and p.user.last_login),
+        )
+        for p in rows
+    ]

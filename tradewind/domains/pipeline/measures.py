@@ -1,0 +1,68 @@
+"""What deals count for: opened, won, lost, their value and days, and the ratios made of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F, Func, IntegerField, QuerySet, Value
+
+from tradewind.domains.ledger import registry
+from tradewind.domains.ledger.values import Flow, Ratio, Source, Tax, Unit
+from tradewind.domains.pipeline.models import Opportunity
+from tradewind.domains.pipeline.queries import described
+from tradewind.domains.pipeline.rules import Stage
+from tradewind.kernel.errors import phrase
+
+DEAL = Source("pipeline.opportunity", described)
+ONE = Value(1)
+DAYS = Func("closed_on", "opened_on", template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField())
+
+
+def _deals(ids: Sequence[int] | None) -> QuerySet[Opportunity]:
+    deals = Opportunity.objects.order_by()
+    return deals if ids is None else deals.filter(id__in=ids)
+
+
+def _opened(ids: Sequence[int] | None) -> QuerySet[Opportunity, Any]:
+    return _deals(ids).values_list(
+        "id", Value(0), "opened_on", ONE, "opener_id", "customer_id", "product_id", F("id")
+    )
+
+
+def _closed(ids: Sequence[int] | None, stage: Stage, value: Any) -> QuerySet[Opportunity, Any]:
+    return _deals(ids).filter(stage=stage).values_list(
+        "id", Value(0), "closed_on", value, "owner_id", "customer_id", "product_id", F("id")
+    )
+
+
+NEW_OPPORTUNITIES = Flow(
+    "new_opportunities", phrase("New opportunities"), Unit.COUNT, Tax.NONE,
+    phrase("The day the deal opened, to whoever opened it"), DEAL, DEAL, _opened,
+)
+WON_DEALS = Flow(
+    "won_deals", phrase("Won deals"), Unit.COUNT, Tax.NONE,
+    phrase("The day the deal closed, to its owner on that day"), DEAL, DEAL,
+    lambda ids: _closed(ids, Stage.WON, ONE),
+)
+LOST_DEALS = Flow(
+    "lost_deals", phrase("Lost deals"), Unit.COUNT, Tax.NONE,
+    phrase("The day the deal closed, to its owner on that day"), DEAL, DEAL,
+    lambda ids: _closed(ids, Stage.LOST, ONE),
+)
+WON_VALUE = Flow(
+    "won_value", phrase("Won value"), Unit.MONEY, Tax.EXCLUDED,
+    phrase("The day the deal closed, to its owner on that day"), DEAL, DEAL,
+    lambda ids: _closed(ids, Stage.WON, F("value")),
+)
+WON_DAYS = Flow(
+    "won_days", phrase("Days to win"), Unit.DAYS, Tax.NONE,
+    phrase("Calendar days from opening to closing of won deals, on the day they closed"), DEAL, DEAL,
+    lambda ids: _closed(ids, Stage.WON, DAYS),
+)
+FLOWS = (NEW_OPPORTUNITIES, WON_DEALS, LOST_DEALS, WON_VALUE, WON_DAYS)
+
+registry.register(
+    *FLOWS,
+    Ratio("win_rate", phrase("Win rate"), Unit.RATIO, ("won_deals",), ("won_deals", "lost_deals")),
+    Ratio("sales_cycle_days", phrase("Sales cycle"), Unit.DAYS, ("won_days",), ("won_deals",)),
+    Ratio("average_deal", phrase("Average deal"), Unit.MONEY, ("won_value",), ("won_deals",)),
+)

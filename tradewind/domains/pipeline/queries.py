@@ -1,0 +1,77 @@
+"""Questions about deals."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
+
+from tradewind.domains.ledger.values import Documented
+from tradewind.domains.pipeline.models import Opportunity
+from tradewind.domains.pipeline.policy import OPPORTUNITIES
+from tradewind.domains.pipeline.rules import OPEN, Stage
+from tradewind.domains.pipeline.values import ClosedDeal
+from tradewind.kernel.errors import Malformed
+from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.scopes import found
+
+PAGE = 50
+STATES = ("open", "won", "lost")
+
+
+@dataclass(frozen=True, slots=True)
+class DealPage:
+    """One page of the list of deals, newest first, and where the next one begins."""
+
+    deals: Sequence[Opportunity]
+    next: str | None
+
+
+def visible_deals(actor: Actor) -> QuerySet[Opportunity]:
+    """The deals an actor may see, with what their pages name."""
+    rows = Opportunity.objects.filter(OPPORTUNITIES.visible(actor))
+    return rows.select_related("product", "customer", "owner", "unit")
+
+
+def deal(actor: Actor, public_id: UUID | str) -> Opportunity:
+    """One visible deal; raises `NotVisible`."""
+    return found(visible_deals(actor), public_id)
+
+
+def page_of_deals(actor: Actor, words: str = "", state: str = "", after: str = "") -> DealPage:
+    """Deals by number, customer or product, in one state or any; keyset pages, newest first."""
+    rows = visible_deals(actor)
+    if words:
+        named = Q(number__icontains=words) | Q(customer__name__icontains=words)
+        rows = rows.filter(named | Q(product__name__icontains=words))
+    if state in STATES:
+        rows = rows.filter(stage__in=OPEN if state == "open" else (state,))
+    if after:
+        if not (after.isascii() and after.isdigit() and len(after) < 19):
+            raise Malformed("ledger.bad_cursor", field="after")
+        rows = rows.filter(id__lt=int(after))
+    page = list(rows.order_by("-id")[: PAGE + 1])
+    return DealPage(page[:PAGE], str(page[PAGE - 1].pk) if len(page) > PAGE else None)
+
+
+def described(ids: Iterable[int]) -> Mapping[int, Documented]:
+    """Number and page of deals, by id; those the actor may not see are left out."""
+    rows = Opportunity.objects.filter(id__in=set(ids)).values_list("id", "number", "public_id")
+    return {i: Documented(number, reverse("deal", args=[public_id])) for i, number, public_id in rows}
+
+
+def closed_deals(ids: Sequence[int]) -> list[ClosedDeal]:
+    """What orders need to know of these deals: whether each is won, when, for how much, for whom."""
+    rows = Opportunity.objects.filter(id__in=ids).order_by("closed_on", "number")
+    return [
+        ClosedDeal(
+            d.pk, d.stage == Stage.WON, d.closed_on, d.value, d.customer_id, d.product_id, d.owner_id, d.unit_id
+        )
+        for d in rows
+    ]
+
+
+def won_deals() -> QuerySet[Opportunity, int]:
+    """Ids of won deals, as a subquery, for verification."""
+    return Opportunity.objects.filter(stage=Stage.WON).annotate(deal_id=F("id")).values_list("id", flat=True)

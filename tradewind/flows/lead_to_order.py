@@ -1,0 +1,22 @@
+"""From a won deal to its order."""
+
+from tradewind.domains.orders.commands import follow_deals
+from tradewind.domains.pipeline.commands import win
+from tradewind.domains.pipeline.imports import ImportedDeals, import_opportunities
+from tradewind.domains.pipeline.values import OpportunityId
+from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.command import after
+
+
+def confirm_for_deal(actor: Actor, deal: OpportunityId) -> int:
+    """A won deal makes one confirmed order."""
+    return follow_deals(actor, (deal,))
+
+
+def confirm_for_deals(actor: Actor, imported: ImportedDeals) -> int:
+    """So does each imported deal that is won; one no longer won has its order cancelled."""
+    return follow_deals(actor, imported.ids)
+
+
+after(win, confirm_for_deal)
+after(import_opportunities, confirm_for_deals)

@@ -1,0 +1,74 @@
+"""Whole days and the calendar words of figures: month, quarter, year."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tradewind.kernel.errors import Malformed
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days, half-open: `start` is inside, `end` is not; None leaves that side open.
+
+    Q1 2026 is 2026-01-01 to 2026-04-01. Raises `Malformed` when it would hold no day.
+    """
+
+    start: date | None = None
+    end: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.start and self.end and self.start >= self.end:
+            raise Malformed("period.backwards", field="from")
+
+    @classmethod
+    def through(cls, first: date | None, last: date | None) -> "Period":
+        """The period from the first day to the last day, both included."""
+        return cls(first, last + timedelta(days=1) if last else None)
+
+    @property
+    def last(self) -> date | None:
+        """The last day inside, or None when the period does not end."""
+        return self.end - timedelta(days=1) if self.end else None
+
+    def __contains__(self, day: date) -> bool:
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+    def is_whole_months(self) -> bool:
+        """Does it begin and end with a calendar month (or not at all)?"""
+        return all(day is None or day.day == 1 for day in (self.start, self.end))
+
+    def overlap(self, other: "Period") -> "Period | None":
+        """The days in both, or None when there are none."""
+        start = max(filter(None, (self.start, other.start)), default=None)
+        end = min(filter(None, (self.end, other.end)), default=None)
+        return None if start and end and start >= end else Period(start, end)
+
+
+def month_key(day: date) -> str:
+    """`2017-03`: the calendar month of a day, sortable as text."""
+    return f"{day:%Y-%m}"
+
+
+def quarter_key(day: date) -> str:
+    """`2017-Q1`: the calendar quarter of a day, sortable as text."""
+    return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def year_key(day: date) -> str:
+    """`2017`: the calendar year of a day."""
+    return str(day.year)
+
+
+def period_of(key: str) -> Period:
+    """The days that a month, quarter or year key stands for. Raises ValueError on anything else."""
+    year = int(key[:4])
+    if len(key) == 4:
+        return Period(date(year, 1, 1), date(year + 1, 1, 1))
+    if key[4:6] == "-Q" and len(key) == 7:
+        first, months = int(key[6]) * 3 - 2, 3
+    elif key[4] == "-" and len(key) == 7:
+        first, months = int(key[5:7]), 1
+    else:
+        raise ValueError(key)
+    after = first + months
+    return Period(date(year, first, 1), date(year + (after > 12), after - 12 if after > 12 else after, 1))

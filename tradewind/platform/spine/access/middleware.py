@@ -1,0 +1,52 @@
+"""The edge of a request: one transaction, begun as nobody, given its actor once, undone on refusal."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.session import become, scope
+
+ActorSource = Callable[[AbstractBaseUser], Actor]
+_sources: list[ActorSource] = []
+
+OPEN_PATHS = ("/static/", "/healthz", "/metrics")
+"""Answered without a transaction; they read no table."""
+
+
+def actor_source(source: ActorSource) -> None:
+    """Say how a signed-in user becomes an actor; the organization knows."""
+    _sources[:] = [source]
+
+
+class ScopeMiddleware:
+    """Outermost but for static files: the session itself is read and written inside the transaction."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(OPEN_PATHS):
+            return self.get_response(request)
+        with scope(Actor.nobody()):
+            response = self.get_response(request)
+            if response.status_code >= 500 or getattr(response, "undo", False):
+                transaction.set_rollback(True)
+        return response
+
+
+class ActorMiddleware:
+    """After the session: whoever is signed in becomes the actor of the transaction."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        actor = Actor.nobody()
+        if hasattr(request, "user") and request.user.is_authenticated:
+            actor = _sources[0](request.user)
+            become(actor)
+        request.actor = actor  # type: ignore[attr-defined]
+        return self.get_response(request)

@@ -1,0 +1,137 @@
+"""Who may see a row, declared once per model; the queryset filter and the SQL policy come from it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from tradewind.kernel.errors import NotVisible
+from tradewind.platform.spine.access.actor import Actor
+
+M = TypeVar("M", bound=Model)
+
+
+class Keeping(StrEnum):
+    """How a table is kept: records have a history, a ledger only grows, sums are derived from it."""
+
+    RECORD = "record"
+    LEDGER = "ledger"
+    DERIVED = "derived"
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """The row is visible to whoever owns the row that `column` points to in another resource."""
+
+    column: str
+    resource: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A row is visible when any of these holds; `view` is the right that opens the resource at all.
+
+    person, unit: columns held against the actor's reach · follows: the owner of the row it follows ·
+    unowned: rows without a person are open to everybody signed in · everyone: so is every row.
+    """
+
+    resource: str
+    model: type[Model]
+    person: str | None = None
+    unit: str | None = None
+    follows: Follows | None = None
+    unowned: bool = False
+    everyone: bool = False
+    keeping: Keeping = Keeping.RECORD
+
+    def visible(self, actor: Actor, verb: str = "view") -> Q:
+        """The filter of rows on which the actor may do `verb`; matches nothing without that right."""
+        if not actor.can(f"{self.resource}.{verb}"):
+            return Q(pk__in=())
+        reach = actor.reach(self.resource)
+        if reach.everything:
+            return Q()
+        if actor.is_nobody:
+            return Q(pk__in=())
+        return self._condition(actor)
+
+    def _condition(self, actor: Actor) -> Q:
+        reach, allowed = actor.reach(self.resource), Q(pk__in=())
+        if self.everyone:
+            return Q()
+        if self.person:
+            allowed |= Q(**{f"{self.person}__in": reach.persons})
+        if self.unit:
+            allowed |= Q(**{f"{self.unit}__in": reach.units})
+        if self.person and self.unowned:
+            allowed |= Q(**{f"{self.person}__isnull": True})
+        if self.follows and actor.person_id:
+            followed = scope_of(self.follows.resource)
+            owned = followed.model._default_manager.filter(**{followed.owner: actor.person_id})
+            allowed |= Q(**{f"{self.follows.column}__in": owned.values("pk")})
+        return allowed
+
+    @property
+    def owner(self) -> str:
+        """The column that says whose row it is."""
+        if self.person is None:
+            raise LookupError(f"{self.resource} has no owner to follow")
+        return self.person
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    def policy_sql(self) -> str:
+        """The same condition for PostgreSQL. Settings are read once per statement, not per row."""
+        signed_in = "(SELECT tw_person()) IS NOT NULL"
+        if self.everyone:
+            return signed_in
+        parts = []
+        if self.person:
+            parts.append(f"{self.person} = ANY ((SELECT tw_persons('{self.resource}'))::bigint[])")
+        if self.unit:
+            parts.append(f"{self.unit} = ANY ((SELECT tw_units('{self.resource}'))::bigint[])")
+        if self.person and self.unowned:
+            parts.append(f"({self.person} IS NULL AND {signed_in})")
+        if self.follows:
+            followed = scope_of(self.follows.resource)
+            parts.append(
+                f"{self.follows.column} IN (SELECT f.id FROM {followed.table} f"  # noqa: S608
+                f" WHERE f.{followed.owner} = (SELECT tw_person()))"
+            )
+        return " OR ".join(parts) or "false"
+
+
+_scopes: dict[str, Scope] = {}
+
+
+def register(*scopes: Scope) -> None:
+    """Declare scopes at start-up; one per resource."""
+    for scope in scopes:
+        if _scopes.setdefault(scope.resource, scope) != scope:
+            raise ValueError(f"{scope.resource} is declared twice")
+
+
+def scope_of(resource: str) -> Scope:
+    """The declared scope of a resource, by its name."""
+    return _scopes[resource]
+
+
+def all_scopes() -> Iterator[Scope]:
+    """Every declared scope, by resource name."""
+    return iter(sorted(_scopes.values(), key=lambda scope: scope.resource))
+
+
+def found(rows: QuerySet[M], public_id: UUID | str) -> M:
+    """The row with this public id among the visible ones; raises `NotVisible` for all others alike."""
+    try:
+        row = rows.filter(public_id=UUID(str(public_id))).first()
+    except ValueError:
+        row = None
+    if row is None:
+        raise NotVisible("not_found")
+    return row

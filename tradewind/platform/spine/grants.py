@@ -1,0 +1,14 @@
+"""What the platform's own tables let each database role do; they hold no rows of the business."""
+
+from tradewind.platform.spine.access.protect import OpenTable, register_open
+
+ALL = "SELECT, INSERT, UPDATE, DELETE"
+
+register_open(
+    OpenTable("spine_user", app="SELECT, INSERT, UPDATE", wide=ALL),
+    OpenTable("spine_command", app="INSERT, SELECT (id)", wide="SELECT, INSERT"),
+    OpenTable("spine_history"),
+    OpenTable("spine_seal"),
+    OpenTable("spine_event", app="INSERT, SELECT (id)", wide="SELECT, INSERT, UPDATE"),
+    OpenTable("spine_delivery", wide="SELECT, INSERT"),
+)

@@ -1,0 +1,138 @@
+"""What the platform itself stores: sign-ins, the record of commands, history, seals, the outbox."""
+
+from typing import Any, ClassVar, Self
+from uuid import uuid4
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Now
+
+
+class TransactionId(models.Field[Any, Any]):
+    """PostgreSQL's xid8: the transaction that wrote the row, in order of beginning."""
+
+    def db_type(self, connection: object) -> str:  # noqa: ARG002
+        return "xid8"
+
+
+def _this_transaction() -> models.Func:
+    return models.Func(function="pg_current_xact_id", output_field=TransactionId())
+
+
+class Recorded(models.Model):
+    """A business row: a public id for the edge, a version that every command raises by one."""
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    version = models.IntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def change(self, **values: object) -> Self:
+        """Write these fields and the next version; the history trigger keeps what was there before."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.version += 1
+        self.save(update_fields=[*values, "version"])
+        return self
+
+
+class Users(BaseUserManager["User"]):
+    """Sign-ins by their name; a new one has no password until its owner chooses one."""
+
+    def create_user(self, username: str, password: str | None = None) -> "User":
+        user = self.model(username=username)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A sign-in: name and password, nothing about the person."""
+
+    username = models.CharField(max_length=150, unique=True)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = Users()
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class Command(models.Model):
+    """One act: who did what to which object, and why. Never the values; those are in the history."""
+
+    name = models.CharField(max_length=80)
+    actor = models.CharField(max_length=150)
+    person_id = models.BigIntegerField(null=True)
+    resource = models.CharField(max_length=80, blank=True)
+    object_id = models.BigIntegerField(null=True)
+    parent_id = models.BigIntegerField(null=True)
+    why = models.TextField(blank=True)
+    request = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField(db_default=Now())
+    xid = TransactionId(db_default=_this_transaction())
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["resource", "object_id"], name="command_by_object"),
+            models.Index(fields=["xid", "id"], name="command_by_xid"),
+        ]
+
+
+class History(models.Model):
+    """What one statement changed in one row; written by the trigger, readable by no application role."""
+
+    table_name = models.CharField(max_length=63)
+    row_id = models.BigIntegerField()
+    op = models.CharField(max_length=6)
+    old = models.JSONField(null=True)
+    new = models.JSONField(null=True)
+    command_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(db_default=Now())
+    xid = TransactionId(db_default=_this_transaction())
+    salt = models.UUIDField(null=True)
+    digest = models.BinaryField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["table_name", "row_id"], name="history_by_row"),
+            models.Index(fields=["xid", "id"], name="history_by_xid"),
+        ]
+
+
+class Seal(models.Model):
+    """One link of the chain over commands and history: all rows of transactions before `until_xid`."""
+
+    from_xid = TransactionId()
+    until_xid = TransactionId(unique=True)
+    rows = models.IntegerField()
+    digest = models.BinaryField()
+    at = models.DateTimeField(db_default=Now())
+
+
+class Event(models.Model):
+    """The outbox: something happened, to be told to subscribers after the transaction."""
+
+    kind = models.CharField(max_length=80)
+    facts = models.JSONField()
+    command_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(db_default=Now())
+
+
+class Delivery(models.Model):
+    """This subscriber has had this event: written in the transaction of its effect, so effects come once."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="+")
+    subscriber = models.CharField(max_length=120)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["event", "subscriber"], name="one_delivery_per_subscriber")
+        ]

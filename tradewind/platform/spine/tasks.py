@@ -1,0 +1,33 @@
+"""The platform's own jobs: deliver news, seal the record, retry what a killed worker left behind."""
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.session import scope
+from tradewind.platform.spine.outbox import DELIVER, deliver_event
+from tradewind.platform.spine.seals import seal
+
+STALLED_AFTER_S = 30  # three missed heartbeats of a worker
+
+
+@app.task(name=DELIVER, retry=RetryStrategy(max_attempts=20, exponential_wait=2))
+def deliver(event_id: int) -> None:
+    """Tell the subscribers of one event."""
+    deliver_event(event_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="spine.seal", queueing_lock="spine.seal", pass_context=False)
+def seal_record(timestamp: int) -> None:  # noqa: ARG001 the schedule's own argument
+    """Seal commands and history of the last minute."""
+    with scope(Actor.system("seal")):
+        seal()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="spine.retry_stalled", queueing_lock="spine.retry_stalled")
+async def retry_stalled(timestamp: int) -> None:  # noqa: ARG001 the schedule's own argument
+    """Put the jobs of a killed worker back into the queue."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
+        await app.job_manager.retry_job(job)

@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 
 from tradewind.platform.operation import postmaster
-from tradewind.platform.operation.console import CannotRun, note
+from tradewind.platform.operation.console import OperationError, note
 from tradewind.platform.operation.postmaster import Postmaster
 from tradewind.platform.operation.unprivileged import Place, make_private
 
@@ -40,10 +40,12 @@ SETTINGS = {
 LARGEST_LOG = 8 * 2**20
 STARTS_WITHIN_S = 60  # without a sign of life; recovery is a sign of life
 MEMORY_IN_USE_S = 30
-left_running: list[subprocess.Popen[bytes]] = []  # handed to other processes; kept so that Python does not complain
+left_running: list[
+    subprocess.Popen[bytes]
+] = []  # handed to other processes; kept so that Python does not complain
 
 
-class MemoryInUse(Exception):
+class MemoryInUseError(Exception):
     """Backends of the former server are still ending."""
 
 
@@ -98,7 +100,7 @@ class Cluster:
             self.connect("postgres").close()
         except psycopg.OperationalError as error:
             if "password authentication failed" in str(error):
-                raise CannotRun("the database refuses the password in secrets.json") from error
+                raise OperationError("the database refuses the password in secrets.json") from error
             return False
         return True
 
@@ -129,9 +131,9 @@ class Cluster:
             try:
                 self._start()
                 return
-            except MemoryInUse:
+            except MemoryInUseError:
                 if time.monotonic() > until:
-                    raise CannotRun("processes of the former database server do not end") from None
+                    raise OperationError("processes of the former database server do not end") from None
                 if time.monotonic() > until - MEMORY_IN_USE_S * 2 / 3:
                     for pid in postmaster.leftovers(self.place.data):
                         os.kill(pid, signal.SIGKILL)
@@ -172,7 +174,9 @@ class Cluster:
             cwd="/",
             env={**env, "LC_ALL": "C"},
             start_new_session=True,
-            **self.place.runner.options(),  # type: ignore[arg-type]
+            user=self.place.runner.uid,
+            group=self.place.runner.gid,
+            extra_groups=self.place.runner.groups,
         )
 
     def _failure(self, began: int) -> Exception:
@@ -181,15 +185,15 @@ class Cluster:
             said = log.read().decode(errors="replace")
         self._child = None
         if "pre-existing shared memory block" in said:
-            return MemoryInUse()
+            return MemoryInUseError()
         tail = "\n".join("    " + line for line in said.strip().splitlines()[-8:])
-        return CannotRun(f"the database server does not start (see {self.log}):\n{tail}")
+        return OperationError(f"the database server does not start (see {self.log}):\n{tail}")
 
     def _wait_until_it_answers(self) -> None:
         told, began = 0.0, time.monotonic()
         while not self.answers():
             if not self.is_alive:
-                raise CannotRun(f"the database server ended while starting (see {self.log})")
+                raise OperationError(f"the database server ended while starting (see {self.log})")
             waited = time.monotonic() - began
             if waited > told + STARTS_WITHIN_S / 6:
                 told = waited
@@ -208,18 +212,19 @@ class Cluster:
     # -- Making --------------------------------------------------------------------------------
 
     def _make_data(self) -> None:
-        """Make the data folder when there is none: beside, then renamed, so a killed initdb leaves no half one."""
+        """Make the data folder when there is none: beside, then renamed, so a killed initdb leaves nothing."""
         data, folder = self.place.data, self.place.folder
         if data.exists():
             if data.stat().st_uid not in {os.geteuid(), self.place.runner.uid}:
-                raise CannotRun(f"{data} belongs to another user; run as that user")
+                raise OperationError(f"{data} belongs to another user; run as that user")
             return
         note("making the database")
         if folder != self.log.parent.parent:
             make_private_parent(folder)
         fresh = folder / "postgres.new"
-        if fresh.exists():
-            shutil.rmtree(fresh)
+        for leftover in (fresh, self.place.discarded):
+            if leftover.exists():
+                shutil.rmtree(leftover)
         make_private(fresh, self.place.runner)
         self._run_initdb(fresh)
         (fresh / "cluster").rename(data)
@@ -231,7 +236,14 @@ class Cluster:
         password.write_text(self.password, encoding="ascii")
         self.place.runner.own(password)
         options = ["-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        options += ["-U", "postgres", "--auth=scram-sha-256", f"--pwfile={password}", "-D", str(fresh / "cluster")]
+        options += [
+            "-U",
+            "postgres",
+            "--auth=scram-sha-256",
+            f"--pwfile={password}",
+            "-D",
+            str(fresh / "cluster"),
+        ]
         with self.log.open("ab") as log:
             began = log.tell()
             if self._spawn(["initdb", *options], log.fileno()).wait() != 0:

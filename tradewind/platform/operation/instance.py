@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tradewind.platform.operation.console import CannotRun
+from tradewind.platform.operation.console import OperationError
 
 Kind = Literal["demo", "real"]
 ROOT = Path(__file__).resolve().parents[3]
@@ -44,15 +44,17 @@ class Identity:
     def __post_init__(self) -> None:
         """Refuse what would only fail much later, in a page."""
         if self.kind not in get_args(Kind):
-            raise CannotRun(f"unknown kind of instance: {self.kind!r}")
+            raise OperationError(f"unknown kind of instance: {self.kind!r}")
         if not self.company.strip():
-            raise CannotRun("the company needs a name: --company NAME")
+            raise OperationError("the company needs a name: --company NAME")
         if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()):
-            raise CannotRun(f"{self.currency!r} is not a currency code; write it like CNY or EUR")
+            raise OperationError(f"{self.currency!r} is not a currency code; write it like CNY or EUR")
         try:
             ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise CannotRun(f"{self.timezone!r} is not a time zone; write it like Asia/Shanghai") from error
+            raise OperationError(
+                f"{self.timezone!r} is not a time zone; write it like Asia/Shanghai"
+            ) from error
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,14 @@ class Instance:
         try:
             stored = json.loads((home / "instance.json").read_text(encoding="utf-8"))
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise CannotRun(
+            raise OperationError(
                 f"there is no instance in {home} (TRADEWIND_HOME). "
                 "Make one with `./tw demo` or `./tw init --company NAME`."
             ) from error
         except PermissionError as error:
-            raise CannotRun(f"{home} (TRADEWIND_HOME) belongs to another user; run as that user") from error
+            raise OperationError(
+                f"{home} (TRADEWIND_HOME) belongs to another user; run as that user"
+            ) from error
         return cls(
             home=home,
             kind=stored["kind"],
@@ -94,7 +98,7 @@ class Instance:
     def create(cls, home: Path, identity: Identity) -> Self:
         """Make the folder and its secrets; refused where an instance lives already."""
         if holds_instance(home):
-            raise CannotRun(f"{home} (TRADEWIND_HOME) already holds an instance; choose another folder")
+            raise OperationError(f"{home} (TRADEWIND_HOME) already holds an instance; choose another folder")
         make_home(home)
         if not (home / "secrets.json").exists():
             # A half-made instance keeps its secrets: its database may already have been made with them.
@@ -116,9 +120,9 @@ class Instance:
         try:
             stored = json.loads(path.read_text(encoding="utf-8"))
         except PermissionError as error:
-            raise CannotRun(f"{path} belongs to another user; run as that user") from error
+            raise OperationError(f"{path} belongs to another user; run as that user") from error
         except FileNotFoundError as error:
-            raise CannotRun(f"{path} is missing; restore it from a backup") from error
+            raise OperationError(f"{path} is missing; restore it from a backup") from error
         return Secrets(secret_key=stored["secret_key"], passwords=stored["passwords"])
 
     @property
@@ -149,7 +153,7 @@ def holds_instance(home: Path) -> bool:
     try:
         json.loads((home / "instance.json").read_text(encoding="utf-8"))
     except PermissionError as error:
-        raise CannotRun(f"{home} (TRADEWIND_HOME) belongs to another user; run as that user") from error
+        raise OperationError(f"{home} (TRADEWIND_HOME) belongs to another user; run as that user") from error
     except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError):
         return False
     return True
@@ -160,11 +164,11 @@ def make_home(home: Path) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True)
         if not stat.S_ISDIR(home.stat().st_mode) or not os.access(home, os.W_OK | os.X_OK):
-            raise CannotRun(f"{home} (TRADEWIND_HOME) cannot be written; choose another folder")
+            raise OperationError(f"{home} (TRADEWIND_HOME) cannot be written; choose another folder")
         if not any(home.iterdir()):
             home.chmod(0o711 if os.geteuid() == 0 else 0o700)
     except OSError as error:
-        raise CannotRun(f"{home} (TRADEWIND_HOME) cannot be made: {error.strerror}") from error
+        raise OperationError(f"{home} (TRADEWIND_HOME) cannot be made: {error.strerror}") from error
 
 
 def new_secrets() -> dict[str, object]:

@@ -1,7 +1,8 @@
 """Who keeps the embedded server alive.
 
-Every command that needs the database is a user of it; one of them is its owner and starts it, restarts it and
-adopts one that runs without an owner. When the owner goes, another takes over; the last user stops the server.
+Every command that needs the database is a user of it. One of them is its owner: it starts the server, restarts
+it and adopts one that runs without an owner. When the owner goes, another user takes over; the last user stops
+the server.
 Two locks in the instance folder decide it; the kernel frees them however a process ends.
 """
 
@@ -20,7 +21,7 @@ import psycopg
 
 from tradewind.platform.operation import postmaster, roles
 from tradewind.platform.operation.cluster import Cluster
-from tradewind.platform.operation.console import CannotRun, note
+from tradewind.platform.operation.console import OperationError, note
 from tradewind.platform.operation.instance import Instance
 from tradewind.platform.operation.postgres import DATABASE, Address, address, external, own_cluster
 
@@ -37,7 +38,7 @@ class Lock:
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 
     def take(self, kind: int) -> bool:
-        """Take it (fcntl.LOCK_SH or LOCK_EX) without waiting; changing from shared may lose the shared one."""
+        """Take it (LOCK_SH or LOCK_EX) without waiting; a failed change from shared loses the shared one."""
         try:
             fcntl.flock(self._descriptor, kind | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -87,7 +88,7 @@ class Server:
     @property
     def _own(self) -> Cluster:
         if self._cluster is None:
-            raise CannotRun("the database is not ours to run")
+            raise OperationError("the database is not ours to run")
         return self._cluster
 
     # -- Attach and detach ---------------------------------------------------------------------
@@ -101,12 +102,12 @@ class Server:
         self._cluster = own_cluster(self.instance)
         self._users, self._owner = locks(self.instance.home)
         if not self._users.take_within(fcntl.LOCK_SH, ATTACH_WITHIN_S):
-            raise CannotRun(f"another command is rebuilding or stopping {self.instance.home}")
+            raise OperationError(f"another command is rebuilding or stopping {self.instance.home}")
         until = time.monotonic() + ATTACH_WITHIN_S
         while not self.owns and not can_sign_in(self.instance):
             if not self._try_to_own():
                 if time.monotonic() > until:
-                    raise CannotRun(f"the database does not answer (see {self._own.log})")
+                    raise OperationError(f"the database does not answer (see {self._own.log})")
                 time.sleep(0.05)
         self._watch.start()
         return self
@@ -160,7 +161,7 @@ class Server:
                 if time.monotonic() > next_log_check:
                     next_log_check = time.monotonic() + LOG_CHECK_S
                     self._own.limit_log()
-            except (CannotRun, OSError, psycopg.Error) as error:
+            except (OperationError, OSError, psycopg.Error) as error:
                 if time.monotonic() - told > 30:
                     told = time.monotonic()
                     note(str(error))
@@ -187,7 +188,7 @@ def set_up_external(named: Address, instance: Instance) -> None:
         with psycopg.connect(**named.parameters(), autocommit=True, connect_timeout=10) as owner:  # type: ignore[arg-type]
             roles.set_up_external(owner, instance.secrets().passwords)
     except psycopg.OperationalError as error:
-        raise CannotRun(f"the database in DATABASE_URL does not answer: {error}") from error
+        raise OperationError(f"the database in DATABASE_URL does not answer: {error}") from error
 
 
 @contextlib.contextmanager
@@ -206,7 +207,7 @@ def nobody_else(home: Path) -> Iterator[None]:
     users, owner = locks(home)
     try:
         if not users.take_within(fcntl.LOCK_EX, 2) or not owner.take_within(fcntl.LOCK_EX, 2):
-            raise CannotRun(f"{home} is in use by another command; stop that one first")
+            raise OperationError(f"{home} is in use by another command; stop that one first")
         yield
     finally:
         owner.free()

@@ -1,4 +1,4 @@
-"""Where the database of an instance is and with what to sign in: our own server, or the one DATABASE_URL names."""
+"""Where an instance's database is and how to sign in: our own server, or the one DATABASE_URL names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tradewind.platform.operation.cluster import Cluster
-from tradewind.platform.operation.console import CannotRun
+from tradewind.platform.operation.console import OperationError
 from tradewind.platform.operation.instance import Instance
 from tradewind.platform.operation.unprivileged import find_place, packaged_binaries, usable_binaries
 
@@ -56,13 +56,13 @@ def external() -> Address | None:
         parts = urlsplit(url)
         port = parts.port or 5432
     except ValueError as error:
-        raise CannotRun(f"DATABASE_URL cannot be read: {error}") from error
+        raise OperationError(f"DATABASE_URL cannot be read: {error}") from error
     options = dict(parse_qsl(parts.query))
     name = unquote(parts.path.lstrip("/"))
     # The host of a socket folder is written either as %2Frun%2Fpostgresql or as ?host=/run/postgresql.
     host = options.pop("host", "") or unquote(parts.hostname or "")
     if parts.scheme not in {"postgres", "postgresql"} or not (host and name and parts.username):
-        raise CannotRun("DATABASE_URL must look like postgresql://user:password@host:5432/database")
+        raise OperationError("DATABASE_URL must look like postgresql://user:password@host:5432/database")
     return Address(host, port, name, unquote(parts.username), unquote(parts.password or ""), options)
 
 

@@ -80,7 +80,9 @@ def serves(pid: int, data: Path) -> bool:
     except (FileNotFoundError, ProcessLookupError):
         if PROC.joinpath("self").exists():
             return False
-    asked = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    asked = subprocess.run(
+        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return "postgres" in asked.stdout
 
 

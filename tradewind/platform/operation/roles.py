@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from tradewind.platform.operation.console import CannotRun
+from tradewind.platform.operation.console import OperationError
 
 OLDEST_SERVER = 170000
 EXTENSIONS = ("btree_gist", "pg_trgm")
@@ -38,12 +38,14 @@ def set_up_embedded(connect: Callable[[str], Connection], name: str, passwords: 
 def set_up_external(owner: Connection, passwords: Mapping[str, str]) -> None:
     """As the owner that DATABASE_URL names: the other roles and the rights in the database."""
     if owner.info.server_version < OLDEST_SERVER:
-        raise CannotRun("Tradewind needs PostgreSQL 17 or newer; the server in DATABASE_URL is older")
-    row = owner.execute("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user").fetchone()
+        raise OperationError("Tradewind needs PostgreSQL 17 or newer; the server in DATABASE_URL is older")
+    row = owner.execute(
+        "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
+    ).fetchone()
     known = {name for (name,) in owner.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'tw\\_%'")}
     missing = {*GROUPS, *LOGINS} - known
     if missing and not (row and row[0]):
-        raise CannotRun(
+        raise OperationError(
             f"the user in DATABASE_URL may not create the roles {', '.join(sorted(missing))}. "
             "Have an administrator run: ALTER ROLE <that user> CREATEROLE"
         )
@@ -52,8 +54,8 @@ def set_up_external(owner: Connection, passwords: Mapping[str, str]) -> None:
             ensure_roles(owner, passwords)
             prepare_database(owner)
     except psycopg.errors.InsufficientPrivilege as error:
-        raise CannotRun(
-            "the user in DATABASE_URL must own the database and have CREATEROLE, with the roles tw_* made by itself "
+        raise OperationError(
+            "the user in DATABASE_URL must own the database, have CREATEROLE and have made the roles tw_* itself "
             f"(PostgreSQL says: {error.diag.message_primary})"
         ) from error
 
@@ -71,7 +73,7 @@ def ensure_roles(connection: Connection, passwords: Mapping[str, str]) -> None:
 
 
 def ensure_role(connection: Connection, name: str, attributes: str, password: str | None) -> None:
-    """Create a role or bring it to these attributes; two at once on one server do not trip over each other."""
+    """Create a role or bring it to these attributes; two at once do not trip over each other."""
     known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
     verb = "ALTER" if known else "CREATE"
     statement = sql.SQL(verb + " ROLE {} " + attributes).format(sql.Identifier(name))
@@ -95,7 +97,7 @@ def grant_role(connection: Connection, group: str, member: str) -> None:
 def owner_of(connection: Connection) -> str:
     """The role that owns the present database."""
     row = connection.execute(
-        "SELECT rolname FROM pg_database JOIN pg_roles ON pg_roles.oid = datdba WHERE datname = current_database()"
+        "SELECT rolname FROM pg_database d JOIN pg_roles r ON r.oid = datdba WHERE datname = current_database()"
     ).fetchone()
     return str(row[0]) if row else "tw_owner"
 
@@ -106,7 +108,7 @@ def prepare_database(connection: Connection) -> None:
         connection.execute(statement)
 
 
-def database_statements(name: str) -> Iterator[sql.Composable]:
+def database_statements(name: str) -> Iterator[sql.Composed]:
     """Nobody but the owner creates anything; tables are granted one by one by the migrations."""
     database = sql.Identifier(name)
     for extension in EXTENSIONS:

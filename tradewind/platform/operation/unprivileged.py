@@ -15,11 +15,10 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tradewind.platform.operation.console import CannotRun
+from tradewind.platform.operation.console import OperationError
 from tradewind.platform.operation.instance import write_json
 
 CANDIDATES = ("tradewind", "postgres", "nobody")
@@ -35,11 +34,10 @@ class Runner:
     uid: int | None = None
     gid: int | None = None
 
-    def options(self) -> Mapping[str, int | list[int]]:
-        """The arguments of subprocess that change to this user."""
-        if self.uid is None or self.gid is None:
-            return {}
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+    @property
+    def groups(self) -> list[int] | None:
+        """No further groups for an unprivileged user, the present ones otherwise; as subprocess takes them."""
+        return None if self.uid is None else []
 
     def own(self, path: Path) -> None:
         """Give a file or folder that we made ourselves to the server's user."""
@@ -59,6 +57,11 @@ class Place:
     def data(self) -> Path:
         """PostgreSQL's data folder."""
         return self.folder / "postgres"
+
+    @property
+    def discarded(self) -> Path:
+        """Where a data folder goes that is about to be deleted."""
+        return self.folder / "postgres.old"
 
 
 def find_place(home: Path) -> Place:
@@ -85,7 +88,9 @@ def choose_runner(home: Path) -> Runner:
         except KeyError:
             continue
         return existing_owner(home) or Runner(entry.pw_uid, entry.pw_gid)
-    raise CannotRun("PostgreSQL does not run as root and there is no user to run it as: useradd --system tradewind")
+    raise OperationError(
+        "PostgreSQL does not run as root and there is no user to run it as: useradd --system tradewind"
+    )
 
 
 def existing_owner(home: Path) -> Runner | None:
@@ -112,7 +117,9 @@ def can_enter(folder: Path, runner: Runner) -> bool:
         capture_output=True,
         check=False,
         cwd="/",
-        **runner.options(),  # type: ignore[arg-type]
+        user=runner.uid,
+        group=runner.gid,
+        extra_groups=runner.groups,
     )
     return trial.returncode == 0
 
@@ -144,7 +151,7 @@ def make_private(folder: Path, runner: Runner) -> None:
     except FileExistsError:
         found = folder.lstat()
         if folder.is_symlink() or not folder.is_dir() or found.st_uid not in {wanted, os.geteuid()}:
-            raise CannotRun(f"{folder} belongs to somebody else; remove it and start again") from None
+            raise OperationError(f"{folder} belongs to somebody else; remove it and start again") from None
         if found.st_uid != wanted:
             runner.own(folder)
     folder.chmod(0o700)
@@ -170,7 +177,7 @@ def usable_binaries(packaged: Path, runner: Runner) -> Path:
         copy_binaries(package, libraries, target)
     owner = target.lstat()
     if owner.st_uid != 0 or owner.st_mode & 0o022 or target.is_symlink():
-        raise CannotRun(f"{target} is not root's own; remove it and start again")
+        raise OperationError(f"{target} is not root's own; remove it and start again")
     return target / package.name / "pginstall" / "bin"
 
 

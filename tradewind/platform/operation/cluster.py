@@ -212,7 +212,7 @@ class Cluster:
     # -- Making --------------------------------------------------------------------------------
 
     def _make_data(self) -> None:
-        """Make the data folder when there is none: beside, then renamed, so a killed initdb leaves nothing."""
+        """Make the data folder when there is none: beside, then renamed, so that a killed initdb heals."""
         data, folder = self.place.data, self.place.folder
         if data.exists():
             if data.stat().st_uid not in {os.geteuid(), self.place.runner.uid}:

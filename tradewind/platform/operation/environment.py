@@ -256,7 +256,7 @@ def system_node() -> tuple[list[str], list[str]] | None:
 
 
 def packaged_node() -> tuple[list[str], list[str]]:
-    """Node from a Python package, for machines without one. Its npm launcher is broken: npm runs as a script."""
+    """Node from a Python package. Its npm launcher is broken, so npm runs as a script."""
     if not is_installed(NODE_LOCK):
         say("no Node 18 or newer on this machine; installing one into .venv")
         options = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-input"]

@@ -55,7 +55,7 @@ def set_up_external(owner: Connection, passwords: Mapping[str, str]) -> None:
             prepare_database(owner)
     except psycopg.errors.InsufficientPrivilege as error:
         raise OperationError(
-            "the user in DATABASE_URL must own the database, have CREATEROLE and have made the roles tw_* itself "
+            "the user in DATABASE_URL must own the database, have CREATEROLE and have made the tw_ roles itself "
             f"(PostgreSQL says: {error.diag.message_primary})"
         ) from error
 
@@ -97,7 +97,7 @@ def grant_role(connection: Connection, group: str, member: str) -> None:
 def owner_of(connection: Connection) -> str:
     """The role that owns the present database."""
     row = connection.execute(
-        "SELECT rolname FROM pg_database d JOIN pg_roles r ON r.oid = datdba WHERE datname = current_database()"
+        "SELECT rolname FROM pg_database JOIN pg_roles r ON r.oid = datdba WHERE datname = current_database()"
     ).fetchone()
     return str(row[0]) if row else "tw_owner"
 
@@ -116,5 +116,5 @@ def database_statements(name: str) -> Iterator[sql.Composed]:
     yield sql.SQL("REVOKE ALL ON DATABASE {} FROM public").format(database)
     yield sql.SQL("GRANT CONNECT ON DATABASE {} TO tw_login, tw_jobs").format(database)
     yield sql.SQL("GRANT TEMPORARY ON DATABASE {} TO tw_wide").format(database)
-    yield sql.SQL("REVOKE CREATE ON SCHEMA public FROM public")
-    yield sql.SQL("GRANT USAGE ON SCHEMA public TO tw_app, tw_wide, tw_login, tw_jobs")
+    yield sql.SQL("REVOKE CREATE ON SCHEMA public FROM public").format()
+    yield sql.SQL("GRANT USAGE ON SCHEMA public TO tw_app, tw_wide, tw_login, tw_jobs").format()

@@ -36,7 +36,7 @@ class Runner:
 
     @property
     def groups(self) -> list[int] | None:
-        """No further groups for an unprivileged user, the present ones otherwise; as subprocess takes them."""
+        """As subprocess takes it: no further groups for an unprivileged user, else the present ones."""
         return None if self.uid is None else []
 
     def own(self, path: Path) -> None:

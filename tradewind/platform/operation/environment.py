@@ -281,6 +281,7 @@ def build_bundle(tools: tuple[list[str], list[str]]) -> None:
         say("fetching the front-end packages")
         options = ["ci", "--no-audit", "--no-fund", "--ignore-scripts"]
         run_logged([*npm, *options], "npm ci", cwd=FRONTEND, path_first=node_folder)
+        modules.mkdir(exist_ok=True)
         shutil.copyfile(lock, installed)
     say("bundling the front end")
     run_logged([*node, "build.mjs"], "bundling the front end", cwd=FRONTEND, path_first=node_folder)
@@ -337,6 +338,9 @@ def main() -> int:
         prepare(sys.argv[1] if len(sys.argv) > 1 else "")
     except SetupError as failure:
         say(str(failure))
+        return 1
+    except OSError as error:
+        say(f"the environment cannot be prepared: {error}")
         return 1
     except KeyboardInterrupt:
         say("stopped; the next start continues")

@@ -2,7 +2,7 @@
 
 Every command that needs the database is a user of it. One of them is its owner: it starts the server,
 restarts it and adopts one that runs without an owner. When the owner goes, another user takes over; the last
-user stops the server. Two locks in the instance folder decide it; the kernel frees them however a process ends.
+user stops the server. Two locks in the instance folder decide it; the kernel frees them however it ends.
 """
 
 from __future__ import annotations

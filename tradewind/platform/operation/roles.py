@@ -55,7 +55,7 @@ def set_up_external(owner: Connection, passwords: Mapping[str, str]) -> None:
             prepare_database(owner)
     except psycopg.errors.InsufficientPrivilege as error:
         raise OperationError(
-            "the user in DATABASE_URL must own the database, have CREATEROLE and have made the tw_ roles itself "
+            "the user in DATABASE_URL must own the database and have CREATEROLE over the roles tw_* "
             f"(PostgreSQL says: {error.diag.message_primary})"
         ) from error
 

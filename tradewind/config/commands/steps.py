@@ -1,0 +1,110 @@
+"""What the commands share: the hidden steps as functions, and the children that serve."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+from tradewind.platform.operation.console import OperationError
+from tradewind.platform.operation.instance import Instance
+from tradewind.platform.operation.ports import answers
+from tradewind.platform.operation.supervisor import Child
+
+GRANIAN = [
+    "--interface",
+    "wsgi",
+    "--workers",
+    "2",
+    "--blocking-threads",
+    "4",
+    "--no-ws",
+    "--log-level",
+    "warning",
+]
+# A killed worker comes back at once; one that hangs does not hold up the end.
+GRANIAN += ["--respawn-failed-workers", "--respawn-interval", "0.1", "--workers-kill-timeout", "5"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a hidden step answers."""
+
+    unsafe: list[str]
+    administrator: str
+    accounts: list[tuple[str, str, str]]
+
+
+def prepare(instance: Instance, *options: str) -> Prepared:
+    """Bring the database to the present version, as its owner."""
+    return step(instance, "_prepare", *options)
+
+
+def load_demo(instance: Instance, size: str, today: str) -> Prepared:
+    """Fill the demo, as the owner."""
+    return step(instance, "_load_demo", size, today)
+
+
+def step(instance: Instance, *words: str) -> Prepared:
+    """Run one hidden step; its progress and its errors go to our stderr."""
+    env = {**os.environ, "TRADEWIND_HOME": str(instance.home), "TRADEWIND_OWNER": "1"}
+    process = subprocess.Popen(module("tradewind", *words), stdout=subprocess.PIPE, env=env, text=True)
+    try:
+        output, _ = process.communicate()
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+    if process.returncode != 0:
+        raise OperationError("preparing the database failed; the lines above say why")
+    said = json.loads(output.strip().splitlines()[-1])
+    accounts = [(str(a), str(b), str(c)) for a, b, c in said["accounts"]]
+    return Prepared([str(line) for line in said["unsafe"]], str(said["administrator"]), accounts)
+
+
+def module(*words: str) -> list[str]:
+    """A Python module as a program, on this very interpreter."""
+    return [sys.executable, "-m", *words]
+
+
+def web(instance: Instance, host: str, port: int) -> Child:
+    """The pages."""
+    argv = module(
+        "granian", *GRANIAN, "--host", host, "--port", str(port), "tradewind.config.wsgi:application"
+    )
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - compared, not bound
+    reachable = f"[{reachable}]" if ":" in reachable and not reachable.startswith("[") else reachable
+    return Child("web", argv, serving(instance), lambda: answers(f"http://{reachable}:{port}/readyz"))
+
+
+def jobs(instance: Instance) -> Child:
+    """The background jobs."""
+    return Child("worker", module("tradewind", "_work"), serving(instance))
+
+
+def serving(instance: Instance) -> dict[str, str]:
+    """The environment of a serving process; never the owner's."""
+    settings = "tradewind.config.settings"
+    return {"TRADEWIND_HOME": str(instance.home), "TRADEWIND_OWNER": "", "DJANGO_SETTINGS_MODULE": settings}
+
+
+@contextmanager
+def ending_politely() -> Iterator[None]:
+    """SIGTERM and a closed terminal end a command like Ctrl-C does: everything it started is stopped."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        raise KeyboardInterrupt
+
+    former = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)

@@ -1,0 +1,34 @@
+"""`./tw test`: every test, on a database made for this run and thrown away after it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from tradewind.config.commands.steps import ending_politely, module
+from tradewind.platform.operation.instance import ROOT, Identity, Instance
+from tradewind.platform.operation.ownership import running
+
+TEST_DAY = date(2026, 3, 18)  # tests have one fixed date
+PROCESSES = "2"
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run pytest with the given arguments; it works on a demo instance of its own."""
+    rest = [word for word in args.rest if word != "--"]
+    spread = [] if any(word.startswith(("-n", "--pdb")) for word in rest) else ["-n", PROCESSES]
+    env = {**os.environ}
+    if args.long:
+        env["TRADEWIND_LONG"] = "1"
+    env.pop("DATABASE_URL", None)  # tests create and drop databases: never on a server that holds a company
+    with ending_politely(), tempfile.TemporaryDirectory(prefix="tradewind-test-") as folder:
+        os.environ.pop("DATABASE_URL", None)
+        instance = Instance.create(Path(folder) / "instance", Identity("demo", "Test", today=TEST_DAY))
+        env["TRADEWIND_HOME"] = str(instance.home)
+        Path(folder).chmod(0o711)
+        with running(instance):
+            return subprocess.run(module("pytest", *spread, *rest), cwd=ROOT, env=env, check=False).returncode

@@ -1,0 +1,49 @@
+"""Is a port free, and if not, which one is?"""
+
+from __future__ import annotations
+
+import errno
+import socket
+import time
+import urllib.error
+import urllib.request
+
+from tradewind.platform.operation.console import OperationError
+
+PREDECESSOR_ENDS_WITHIN_S = 2.0
+
+
+def is_free(host: str, port: int) -> bool:
+    """Can we listen there? Asked without sharing: the web server would quietly share a taken port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+            trial.listen(1)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
+            raise OperationError(f"cannot listen on {host} port {port}: {error.strerror}") from error
+    return True
+
+
+def require_free(host: str, port: int) -> None:
+    """Refuse a taken port and offer the next free one; a predecessor that is just ending gets a moment."""
+    until = time.monotonic() + PREDECESSOR_ENDS_WITHIN_S
+    while not is_free(host, port):
+        if time.monotonic() > until:
+            free = next((p for p in range(port + 1, min(port + 100, 65536)) if is_free(host, p)), None)
+            offer = f"; port {free} is free: --port {free}" if free else ""
+            raise OperationError(f"port {port} on {host} is taken by another program{offer}")
+        time.sleep(0.1)
+
+
+def answers(url: str) -> bool:
+    """Does the page come back without an error?"""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(url, timeout=5) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

@@ -1,0 +1,199 @@
+"""Django's settings, read from the instance folder and a few variables of the environment.
+
+Without an instance (checks, type checking) they name no database and a key that signs nothing.
+"""
+
+import os
+import warnings
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from tradewind.platform.operation import postgres
+from tradewind.platform.operation.instance import ROOT, Instance, holds_instance, home_folder
+
+INSTANCE = Instance.load() if holds_instance(home_folder()) else None
+IS_DEMO = INSTANCE is not None and INSTANCE.kind == "demo"
+AS_OWNER = os.environ.get("TRADEWIND_OWNER") == "1"
+HTTPS = os.environ.get("TRADEWIND_HTTPS", "") == "1"
+
+DEBUG = False
+SECRET_KEY = INSTANCE.secrets().secret_key if INSTANCE else "no-instance-no-signature"
+ALLOWED_HOSTS = [
+    *filter(None, os.environ.get("TRADEWIND_HOSTS", "").replace(",", " ").split()),
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "tradewind.platform.spine",
+    "tradewind.platform.surface.exchange",
+    "tradewind.platform.surface.shell",
+    "tradewind.domains.organization",
+    "tradewind.domains.customers",
+    "tradewind.domains.catalog",
+    "tradewind.domains.ledger",
+    "tradewind.domains.pipeline",
+    "tradewind.domains.orders",
+    "tradewind.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "tradewind.platform.surface.shell.middleware.RequestIdMiddleware",
+    "tradewind.platform.spine.access.middleware.ScopeMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "tradewind.platform.spine.access.middleware.ActorMiddleware",
+    "tradewind.platform.surface.shell.middleware.RefusalMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "tradewind.config.urls"
+WSGI_APPLICATION = "tradewind.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": False,
+        "DIRS": [],
+        "OPTIONS": {
+            "loaders": [
+                ("django.template.loaders.cached.Loader", [
+                    "tradewind.platform.surface.shell.loader.RoomsFirst",
+                    "django.template.loaders.app_directories.Loader",
+                ]),
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "tradewind.platform.surface.shell.context.shell",
+            ],
+        },
+    }
+]
+
+
+def _database(role: postgres.Role) -> dict[str, object]:
+    """One database entry, signed in as this role; no place at all without an instance."""
+    if INSTANCE is None:
+        return {"ENGINE": "django.db.backends.postgresql", "NAME": "no-instance"}
+    at = postgres.address(role, INSTANCE)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": at.host,
+        "PORT": at.port,
+        "NAME": at.name,
+        "USER": at.user,
+        "PASSWORD": at.password,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"application_name": f"tradewind-{role}", **at.options},
+        "TEST": {"MIGRATE": False},
+    }
+
+
+# Serving processes never hold the owner's connection; only set-up does.
+DATABASES = {"default": _database("login")}
+if AS_OWNER:
+    DATABASES["owner"] = _database("owner")
+
+AUTH_USER_MODEL = "spine.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "tradewind.platform.surface.shell.accounts.ClosedDoor"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in/"
+ACCOUNT_SESSION_REMEMBER = None
+# Ten tries in a quarter of an hour, for each account and for each address.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/15m/key,50/15m/ip"}
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # a one-time link waits a day in a colleague's inbox
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = False
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+COMPANY_TIME_ZONE = INSTANCE.timezone if INSTANCE else "Asia/Shanghai"
+COMPANY_CURRENCY = INSTANCE.currency if INSTANCE else "CNY"
+COMPANY_NAME = INSTANCE.company if INSTANCE else ""
+FIXED_TODAY = INSTANCE.today if INSTANCE else None
+
+FRONTEND_DIST = ROOT / "frontend" / "dist"
+STATIC_URL = "/static/"
+STATIC_ROOT = FRONTEND_DIST
+WHITENOISE_MAX_AGE = 0
+WHITENOISE_IMMUTABLE_FILE_TEST = r"-[0-9A-Z]{8}\.\w+$"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+NINJA_PAGINATION_MAX_LIMIT = 200
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
+    },
+    "filters": {"request_id": {"()": "tradewind.platform.surface.shell.middleware.RequestIdFilter"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id"]},
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
+
+# Where the front end was not bundled yet (type checks), there is nothing to serve.
+warnings.filterwarnings("ignore", message="No directory at", module="whitenoise.base")

@@ -1,0 +1,78 @@
+"""Bringing an instance up: migrate, lock the tables, found the company, let the first person in."""
+
+import os
+from datetime import date
+
+import django
+
+from tradewind.platform.operation.instance import Instance
+
+ADMIN = "admin"
+
+
+def prepare(instance: Instance) -> None:
+    """Bring the database to the present version; repeating it is quick and changes nothing."""
+    django.setup()
+    from django.core.management import call_command
+    from django.db.migrations.executor import MigrationExecutor
+    from django.db import connections
+
+    from tradewind.platform.spine.access.protect import protect
+
+    executor = MigrationExecutor(connections["owner"])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", database="owner", verbosity=0, interactive=False)
+    protect()
+    found(instance)
+
+
+def found(instance: Instance) -> None:
+    """Make the company row and the root of the unit tree, once."""
+    from tradewind.domains.organization.commands import Founding, found_company
+    from tradewind.domains.organization.queries import clock
+    from tradewind.platform.spine.access.actor import Actor
+    from tradewind.platform.spine.access.session import scope
+
+    with scope(Actor.system("init")) as actor:
+        given = Founding(instance.company, instance.currency, instance.timezone, clock().today())
+        found_company(actor, given)
+
+
+def first_administrator(instance: Instance) -> str:
+    """A one-time link for the administrator of a new instance; the account has no password until then."""
+    from tradewind.config.links import one_time_path
+    from tradewind.domains.organization.commands import appoint
+    from tradewind.domains.organization.values import PersonRow
+    from tradewind.platform.spine.access.actor import Actor
+    from tradewind.platform.spine.access.session import scope
+
+    with scope(Actor.system("init")) as actor:
+        appoint(actor, PersonRow(ADMIN, "Administrator", "company", ADMIN))
+    return one_time_path(ADMIN)
+
+
+def load_demo(instance: Instance, size: str, today: date) -> None:
+    """Fill the demo company."""
+    from tradewind.demo.company import load
+
+    load(size, today)
+
+
+def demo_accounts() -> list[tuple[str, str, str]]:
+    """Sign-in name, role and password of everybody of the cast who may sign in."""
+    from tradewind.demo.cast import CAST, PASSWORD
+
+    return [(person.sign_in, person.title, PASSWORD) for person in CAST if person.role]
+
+
+def unsafe_settings() -> list[str]:
+    """What a real company must not be served with, by the name of the setting."""
+    problems = []
+    hosts = os.environ.get("TRADEWIND_HOSTS", "")
+    if not hosts:
+        problems.append("TRADEWIND_HOSTS is not set: name the host that people type, like sales.example.com")
+    if "*" in hosts:
+        problems.append("TRADEWIND_HOSTS is *: name the hosts, or anybody can forge links to you")
+    if os.environ.get("TRADEWIND_HTTPS") != "1":
+        problems.append("TRADEWIND_HTTPS is not 1: put a proxy with HTTPS in front, then set it, or passwords can be read")
+    return problems

@@ -1,0 +1,96 @@
+// Builds everything the browser loads into dist/: hashed names, a manifest, and .gz beside each file.
+// Run `npm ci && node build.mjs` here. Fails when a page without a chart would load more than its budget.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import esbuild from "esbuild";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const dist = path.join(here, "dist");
+const KB = 1000;
+const BUDGET = { first: 250 * KB, script: 170 * KB };
+// theme.js stands alone because it must run before the first paint; chart.js because few pages show one.
+const BUNDLES = [
+  { name: "app.js", entry: "src/app.js", format: "esm" },
+  { name: "theme.js", entry: "src/theme.js", format: "iife" },
+  { name: "chart.js", entry: "src/chart/index.js", format: "esm" },
+  { name: "app.css", entry: "src/styles/app.css" },
+];
+
+async function bundle({ entry, format }) {
+  const result = await esbuild.build({
+    absWorkingDir: here,
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    format,
+    target: ["es2020", "chrome100", "firefox100", "safari15"],
+    legalComments: "inline",
+    logLevel: "warning",
+  });
+  return Buffer.from(result.outputFiles[0].contents);
+}
+
+async function sprite() {
+  const { outline } = JSON.parse(await readFile(path.join(here, "src/icons.json"), "utf8"));
+  const symbols = await Promise.all([...outline.map(tablerSymbol), ownSymbol("tradewind")]);
+  return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
+}
+
+async function tablerSymbol(name) {
+  const file = path.join(here, "node_modules/@tabler/icons/icons/outline", `${name}.svg`);
+  const body = inside(await readFile(file, "utf8")).replace(/<path stroke="none" d="M0 0h24v24H0z"[^>]*\/>/, "");
+  const pen = 'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"';
+  return `<symbol id="${name}" viewBox="0 0 24 24"><g ${pen}>${body}</g></symbol>`;
+}
+
+async function ownSymbol(name) {
+  const body = inside(await readFile(path.join(here, "src", `${name}.svg`), "utf8"));
+  return `<symbol id="${name}" viewBox="0 0 24 24">${body}</symbol>`;
+}
+
+function inside(svg) {
+  return svg.replace(/^[\s\S]*?<svg[^>]*>/, "").replace(/<\/svg>\s*$/, "").replace(/>\s+</g, "><").trim();
+}
+
+async function store(name, bytes) {
+  const { name: stem, ext } = path.parse(name);
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 10);
+  const hashed = `${stem}-${hash}${ext}`;
+  const packed = gzipSync(bytes, { level: 9 });
+  await writeFile(path.join(dist, hashed), bytes);
+  await writeFile(path.join(dist, `${hashed}.gz`), packed);
+  return { name, hashed, raw: bytes.length, gz: packed.length };
+}
+
+function report(files) {
+  const gz = Object.fromEntries(files.map((file) => [file.name, file.gz]));
+  const script = gz["app.js"] + gz["theme.js"];
+  const first = script + gz["app.css"];
+  for (const file of files) {
+    console.log(`${file.hashed.padEnd(28)} ${kb(file.raw)} kB ${kb(file.gz)} kB gz`);
+  }
+  console.log(`first load without chart: ${kb(first)} of ${kb(BUDGET.first)} kB gz, script ${kb(script)} of ${kb(BUDGET.script)}`);
+  if (first > BUDGET.first || script > BUDGET.script) {
+    throw new Error("over budget: load less on the first page");
+  }
+}
+
+function kb(bytes) {
+  return (bytes / KB).toFixed(1).padStart(7);
+}
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist, { recursive: true });
+const files = [];
+for (const one of BUNDLES) {
+  files.push(await store(one.name, await bundle(one)));
+}
+files.push(await store("icons.svg", await sprite()));
+files.push(await store("favicon.svg", await readFile(path.join(here, "src/favicon.svg"))));
+const manifest = Object.fromEntries(files.map((file) => [file.name, file.hashed]));
+await writeFile(path.join(dist, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+report(files);

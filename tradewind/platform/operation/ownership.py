@@ -103,11 +103,10 @@ class Server:
         if not self._users.take_within(fcntl.LOCK_SH, ATTACH_WITHIN_S):
             raise OperationError(f"another command is rebuilding or stopping {self.instance.home}")
         until = time.monotonic() + ATTACH_WITHIN_S
-        while not self.owns and not can_sign_in(self.instance):
-            if not self._try_to_own():
-                if time.monotonic() > until:
-                    raise OperationError(f"the database does not answer (see {self._own.log})")
-                time.sleep(0.05)
+        while not self._try_to_own() and not can_sign_in(self.instance):
+            if time.monotonic() > until:
+                raise OperationError(f"the database does not answer (see {self._own.log})")
+            time.sleep(0.05)
         self._watch.start()
         return self
 
@@ -164,7 +163,7 @@ class Server:
                 if time.monotonic() - told > 30:
                     told = time.monotonic()
                     note(str(error))
-                self._ending.wait(1)
+                self._ending.wait(0.2)
 
 
 def locks(home: Path) -> tuple[Lock, Lock]:

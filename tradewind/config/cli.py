@@ -133,7 +133,10 @@ def add_business(commands: Commands[argparse.ArgumentParser]) -> None:
     figure.add_argument("--from", dest="start", type=day, metavar="DATE")
     figure.add_argument("--to", dest="end", type=day, metavar="DATE")
     figure.add_argument("--json", action="store_true")
-    figure.add_argument("--explain", action="store_true")
+    figure.add_argument("--explain", action="store_true", help="the entries behind it, a page at a time")
+    figure.add_argument("--key", help="explain one row of the breakdown")
+    figure.add_argument("--part", default="", help="explain the numerator or the denominator alone")
+    figure.add_argument("--after", default="", help="explain from this cursor on")
     add(commands, "verify", "Check that the books agree with the documents.")
 
 

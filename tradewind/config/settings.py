@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
+    "tradewind.platform.surface.shell",  # its sign-in pages stand in front of the library's
     "allauth",
     "allauth.account",
     "csp",
@@ -41,7 +42,6 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "tradewind.platform.spine",
     "tradewind.platform.surface.exchange",
-    "tradewind.platform.surface.shell",
     "tradewind.domains.organization",
     "tradewind.domains.customers",
     "tradewind.domains.catalog",
@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tradewind.platform.spine.access.middleware.ActorMiddleware",
+    "tradewind.platform.surface.shell.door.DoorMiddleware",
     "tradewind.platform.surface.shell.middleware.RefusalMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -75,15 +76,8 @@ WSGI_APPLICATION = "tradewind.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": False,
-        "DIRS": [],
+        "APP_DIRS": True,
         "OPTIONS": {
-            "loaders": [
-                ("django.template.loaders.cached.Loader", [
-                    "tradewind.platform.surface.shell.loader.RoomsFirst",
-                    "django.template.loaders.app_directories.Loader",
-                ]),
-            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
@@ -188,7 +182,7 @@ LOGGING = {
     "formatters": {
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
     },
-    "filters": {"request_id": {"()": "tradewind.platform.surface.shell.middleware.RequestIdFilter"}},
+    "filters": {"request_id": {"()": "tradewind.platform.spine.trace.RequestIdFilter"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id"]},
     },

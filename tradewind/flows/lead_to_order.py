@@ -1,11 +1,19 @@
 """From a won deal to its order."""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from tradewind.domains.orders.commands import follow_deals
+from tradewind.domains.orders.queries import order_of_deal
 from tradewind.domains.pipeline.commands import win
 from tradewind.domains.pipeline.imports import ImportedDeals, import_opportunities
+from tradewind.domains.pipeline.pages import panel
 from tradewind.domains.pipeline.values import OpportunityId
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import after
+
+if TYPE_CHECKING:
+    from tradewind.domains.pipeline.models import Opportunity
 
 
 def confirm_for_deal(actor: Actor, deal: OpportunityId) -> int:
@@ -18,5 +26,12 @@ def confirm_for_deals(actor: Actor, imported: ImportedDeals) -> int:
     return follow_deals(actor, imported.ids)
 
 
+def order_facts(actor: Actor, deal: "Opportunity") -> Mapping[str, object]:
+    """The page of a deal names its order."""
+    order = order_of_deal(actor, deal.pk)
+    return {"order": order} if order else {}
+
+
 after(win, confirm_for_deal)
 after(import_opportunities, confirm_for_deals)
+panel(order_facts)

@@ -73,6 +73,17 @@ def module(*words: str) -> list[str]:
     return [sys.executable, "-m", *words]
 
 
+def with_django(instance: Instance) -> None:
+    """Load the settings of a set-up instance in this process, signed in as the pages are."""
+    if not instance.is_complete:
+        raise OperationError(f"{instance.home} (TRADEWIND_HOME) was not set up to its end; do that first")
+    os.environ["TRADEWIND_HOME"] = str(instance.home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tradewind.config.settings")
+    import django
+
+    django.setup()
+
+
 def web(instance: Instance, host: str, port: int) -> Child:
     """The pages."""
     argv = module(

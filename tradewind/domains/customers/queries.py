@@ -25,10 +25,16 @@ def customer_ids(actor: Actor, code: str) -> QuerySet[Customer, int]:
     return visible_customers(actor).filter(code=code).order_by().values_list("id", flat=True)
 
 
-def matching(actor: Actor, words: str, limit: int = 20) -> list[tuple[str, str]]:
-    """Code and name of the first customers whose name or code contains the words."""
-    named = Q(name__icontains=words) | Q(code__istartswith=words)
-    return list(visible_customers(actor).filter(named).values_list("code", "name")[:limit])
+def first_names(actor: Actor, limit: int) -> list[tuple[str, str]]:
+    """Code and name of the first visible customers by name, to propose while somebody types."""
+    return list(visible_customers(actor).values_list("code", "name")[:limit])
+
+
+def id_named(actor: Actor, words: str) -> int | None:
+    """The visible customer with this code or exact name; None when there is none or more than one."""
+    named = visible_customers(actor).filter(Q(code=words) | Q(name=words)).order_by()
+    ids = list(named.values_list("id", flat=True)[:2])
+    return ids[0] if len(ids) == 1 else None
 
 
 def ids_by_import_name() -> Mapping[str, int]:

@@ -12,6 +12,7 @@ from tradewind.domains.catalog import queries as catalog
 from tradewind.domains.customers import queries as customers
 from tradewind.domains.ledger import registry, rules
 from tradewind.domains.ledger.models import Entry
+from tradewind.domains.ledger.policy import ENTRIES
 from tradewind.domains.ledger.queries import COLUMNS, HIDDEN, TIMES, entries, labels
 from tradewind.domains.ledger.values import (
     Dimension,
@@ -22,6 +23,7 @@ from tradewind.domains.ledger.values import (
     Part,
     Question,
     Ratio,
+    Source,
 )
 from tradewind.domains.organization import queries as organization
 from tradewind.kernel.errors import Malformed
@@ -31,6 +33,12 @@ from tradewind.platform.spine.access.actor import Actor
 PAGE = 50
 PARTS = ("numerator", "denominator")
 Cursor = tuple[date, int]
+IDS = {
+    Dimension.UNIT: organization.unit_ids,
+    Dimension.PERSON: organization.person_ids,
+    Dimension.CUSTOMER: customers.customer_ids,
+    Dimension.PRODUCT: catalog.product_ids,
+}
 
 
 def explain(
@@ -51,7 +59,16 @@ def explain(
     }
     cursor = _cursor(after)
     shown = tuple(_part(actor, rows, flows, sums, cursor) for flows in wanted)
-    return Explanation(question, measure, key, rules.value_of(sums, measure), shown)
+    label = _label(actor, question, key)
+    return Explanation(question, measure, key, label, part, rules.value_of(sums, measure), shown)
+
+
+def _label(actor: Actor, question: Question, key: str | None) -> str:
+    """What the opened row is called; times and rows without a name are called by their key."""
+    if not key or question.by is None or question.by in TIMES or key == HIDDEN:
+        return key or ""
+    named = labels(question.by, list(IDS[question.by](actor, key)))
+    return next((label for _, label in named.values()), key)
 
 
 def _parts(measure: Measure, part: str) -> Sequence[tuple[str, ...]]:
@@ -91,12 +108,7 @@ def _condition(actor: Actor, question: Question, by: Dimension, key: str) -> Q:
     if by is Dimension.CUSTOMER and key == HIDDEN:
         seen = customers.visible_customers(actor).order_by().values("id")
         return Q(customer_id__isnull=False) & ~Q(customer_id__in=seen)
-    ids = {
-        Dimension.UNIT: organization.unit_ids,
-        Dimension.PERSON: organization.person_ids,
-        Dimension.CUSTOMER: customers.customer_ids,
-        Dimension.PRODUCT: catalog.product_ids,
-    }[by](actor, key)
+    ids = IDS[by](actor, key)
     if by is Dimension.UNIT and question.level is not None:
         at_level = Entry.objects.annotate(at_level=Coalesce(F(f"unit_path__{question.level}"), F("unit_id")))
         return Q(id__in=at_level.filter(at_level__in=ids).values("id"))
@@ -149,3 +161,10 @@ def _items(page: Sequence[Entry]) -> tuple[Item, ...]:
         )
         for entry in page
     )
+
+
+def items_about(actor: Actor, source: Source, document_id: int) -> tuple[Item, ...]:
+    """The entries that one document was credited with, oldest first."""
+    flows = [flow.key for flow in registry.flows() if flow.about == source]
+    rows = Entry.objects.filter(ENTRIES.visible(actor), measure__in=flows, about_id=document_id)
+    return _items(list(rows.order_by("credited_on", "id")[:PAGE]))

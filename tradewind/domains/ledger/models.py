@@ -44,6 +44,7 @@ class Entry(models.Model):
             models.Index(fields=["measure", "credited_on", "id"], name="entry_by_day"),
             models.Index(fields=["measure", "person", "credited_on"], name="entry_by_person"),
             models.Index(fields=["measure", "unit", "credited_on"], name="entry_by_unit"),
+            models.Index(fields=["about_id", "measure"], name="entry_by_document"),
         ]
 
 

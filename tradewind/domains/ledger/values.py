@@ -154,11 +154,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a figure is made of: one part for a flow, numerator and denominator for a ratio."""
+    """What a figure is made of: one part for a flow, numerator and denominator for a ratio.
+
+    `key` and `label` name the row that was opened, `part` the single part that was asked for.
+    """
 
     question: Question
     measure: Measure
     key: str | None
+    label: str
+    part: str
     total: Decimal | None
     parts: tuple[Part, ...]
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.db.models import F
 from django.urls import reverse
 
 from tradewind.domains.ledger.values import Documented
 from tradewind.domains.orders.models import Order
 from tradewind.domains.orders.policy import ORDERS
+from tradewind.domains.orders.rules import State
+from tradewind.domains.pipeline.queries import won_deals
 from tradewind.platform.spine.access.actor import Actor
 
 
@@ -19,3 +22,10 @@ def described(ids: Iterable[int]) -> Mapping[int, Documented]:
 def order_of_deal(actor: Actor, deal_id: int) -> Order | None:
     """The order that a deal made, if the actor may see it."""
     return Order.objects.filter(ORDERS.visible(actor), deal_id=deal_id).first()
+
+
+def deviations_from_deals() -> int:
+    """How many won deals have no confirmed order of their value and day, or orders no won deal; 0 is right."""
+    confirmed = Order.objects.filter(state=State.CONFIRMED)
+    fitting = confirmed.filter(deal__in=won_deals(), amount=F("deal__value"), confirmed_on=F("deal__closed_on"))
+    return confirmed.count() + won_deals().count() - 2 * fitting.count()

@@ -14,10 +14,11 @@ from tradewind.domains.organization import rules
 from tradewind.domains.organization.models import Assignment, Company, Grant, Person, Unit
 from tradewind.domains.organization.policy import PEOPLE, UNITS
 from tradewind.kernel.clock import Clock
-from tradewind.kernel.errors import Refused
+from tradewind.kernel.errors import NotVisible, Refused
 from tradewind.platform.spine.access.actor import Actor, Reach
 from tradewind.platform.spine.access.scopes import all_scopes
 from tradewind.platform.spine.access.session import widened
+from tradewind.platform.spine.command import Ref
 
 # One statement: the person behind a sign-in, their roles, and the people and units around them today.
 _ACTOR = """
@@ -136,6 +137,20 @@ def unit_ids(actor: Actor, code: str) -> QuerySet[Unit, int]:
 def person_ids(actor: Actor, sign_in: str) -> QuerySet[Person, int]:
     """The id of the person with this sign-in name, as a subquery."""
     return Person.objects.filter(PEOPLE.visible(actor), sign_in=sign_in).values_list("id", flat=True)
+
+
+def person_ref(actor: Actor, sign_in: str) -> Ref[Person]:
+    """The person with this sign-in name as they are now; raises `NotVisible`."""
+    person = Person.objects.filter(PEOPLE.visible(actor), sign_in=sign_in).first()
+    if person is None:
+        raise NotVisible("not_found")
+    return Ref(person.public_id, person.version)
+
+
+def name_of(actor: Actor) -> str:
+    """The name of the person acting, for the corner of the page."""
+    named = people_named([actor.person_id] if actor.person_id else [])
+    return named[actor.person_id].label if actor.person_id in named else actor.name
 
 
 def ids_by_sign_in(names: Iterable[str]) -> Mapping[str, int]:

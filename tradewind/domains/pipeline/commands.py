@@ -21,7 +21,8 @@ from tradewind.platform.spine.outbox import emit
 
 @dataclass(frozen=True, slots=True)
 class Win:
-    """What winning asks: the value without tax (> 0), why, and the customer's code where the deal has none."""
+    """What winning asks: the value without tax (> 0), why, and the customer (code or exact name) where
+    the deal has none yet."""
 
     value: Decimal
     reason: str
@@ -59,12 +60,14 @@ def _close(deal: Opportunity, stage: Stage, reason: str, **values: object) -> Op
     return OpportunityId(deal.pk)
 
 
-def _customer(actor: Actor, deal: Opportunity, code: str) -> int:
+def _customer(actor: Actor, deal: Opportunity, words: str) -> int:
+    """The deal's customer; where it has none, the one named by code or exact name."""
+    named = customers.id_named(actor, words.strip()) if words.strip() else None
     if deal.customer_id is not None:
-        if code and code not in customers.customers_named([deal.customer_id]).get(deal.customer_id, ()):
+        if words and named != deal.customer_id:
             raise Malformed("pipeline.customer_set", field="customer")
         return deal.customer_id
-    named = customers.customer_ids(actor, code).first() if code else None
     if named is None:
-        raise Malformed("pipeline.customer_missing", field="customer")
+        code = "pipeline.customer_unknown" if words.strip() else "pipeline.customer_missing"
+        raise Malformed(code, field="customer")
     return named

@@ -50,6 +50,7 @@ declare(
         "pipeline.value_too_large": phrase("This value is larger than the system keeps."),
         "pipeline.value_decimals": phrase("Money has at most two decimals."),
         "pipeline.customer_missing": phrase("Name the customer: a deal without one cannot be won."),
+        "pipeline.customer_unknown": phrase("There is no customer with this name or code."),
         "pipeline.customer_set": phrase("This deal has a customer already."),
         "pipeline.reason_missing": phrase("Say why, so that others can learn from it."),
         "pipeline.closed_before_opened": phrase("A deal closes on or after the day it opened."),

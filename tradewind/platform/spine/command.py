@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Generic, TypeVar
@@ -14,15 +13,13 @@ from tradewind.kernel.errors import StaleVersion
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import Scope, found
 from tradewind.platform.spine.models import Command, Recorded
+from tradewind.platform.spine.trace import request_id
 
 Row = TypeVar("Row", bound=Recorded)
 Given = TypeVar("Given")
 Result = TypeVar("Result")
 Gate = Callable[[Actor, Any, Any], None]
 FollowUp = Callable[[Actor, Any], object]
-
-request_id: ContextVar[str] = ContextVar("tradewind_request", default="")
-"""Names the request or job in the record of its commands, and on the error page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What the platform itself stores: sign-ins, the record of commands, history, seals, the outbox."""
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 
-class TransactionId(models.Field[Any, Any]):
+class TransactionId(models.Field):  # type: ignore[type-arg]
     """PostgreSQL's xid8: the transaction that wrote the row, in order of beginning."""
 
     def db_type(self, connection: object) -> str:  # noqa: ARG002

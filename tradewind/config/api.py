@@ -1,0 +1,42 @@
+"""The JSON API: the same questions and commands as the pages, under the same rights."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.security import django_auth
+
+from tradewind.domains.ledger.api import router as figures
+from tradewind.domains.pipeline.api import router as opportunities
+from tradewind.platform.spine.trace import request_id
+
+api = NinjaAPI(
+    title="Tradewind",
+    version="1",
+    description="Figures and deals of one company, as far as the signed-in person sees them.",
+    auth=django_auth,
+    docs_url=None,
+)
+api.add_router("/figures", figures)
+api.add_router("/opportunities", opportunities)
+
+
+def _problem(status: int, code: str, title: str, **more: object) -> HttpResponse:
+    body = {"type": f"/problems/{code}", "title": title, "status": status, "code": code, **more}
+    body["request"] = request_id.get()
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+@api.exception_handler(ValidationError)
+def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    errors = [
+        {"field": str(found["loc"][-1]), "in": str(found["loc"][0]), "problem": found["msg"]}
+        for found in error.errors
+    ]
+    field = errors[0]["field"] if errors else None
+    title = "; ".join(f"{found['field']}: {found['problem']}" for found in errors)
+    return _problem(422, "malformed", title, field=field, errors=errors)
+
+
+@api.exception_handler(HttpError)
+def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return _problem(error.status_code, "refused", str(error))

@@ -1,0 +1,94 @@
+"""`./tw figure`: a figure in the terminal, or as the API's JSON; the same function behind all three."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING
+
+from tradewind.config.commands.steps import ending_politely, with_django
+from tradewind.platform.operation.console import OperationError, say
+from tradewind.platform.operation.instance import Instance
+from tradewind.platform.operation.ownership import running
+
+if TYPE_CHECKING:
+    from tradewind.domains.ledger.values import Answer, Explanation
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer as the system, which sees everything."""
+    instance = Instance.load()
+    with ending_politely(), running(instance):
+        with_django(instance)
+        from tradewind.kernel.errors import DomainError
+
+        try:
+            return answer(args)
+        except DomainError as refusal:
+            raise OperationError(str(refusal)) from refusal
+
+
+def answer(args: argparse.Namespace) -> int:
+    """Ask, then print as a table or as JSON."""
+    from tradewind.domains.ledger import api, rules
+    from tradewind.domains.ledger.explanations import explain
+    from tradewind.domains.ledger.queries import figure
+    from tradewind.platform.spine.access.actor import Actor
+    from tradewind.platform.spine.access.session import scope
+
+    question = rules.question(args.measure, args.by or "", args.level, (args.start, args.end))
+    with scope(Actor.system("figure")) as actor:
+        if args.explain:
+            made = explain(actor, question, args.key, args.part, args.after)
+            print_json(api.explanation_as_json(made)) if args.json else print_explanation(made)
+        else:
+            found = figure(actor, question)
+            print_json(api.answer_as_json(found)) if args.json else print_answer(found)
+    return 0
+
+
+def print_json(content: object) -> None:
+    """One JSON document on stdout."""
+    say(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def print_answer(found: Answer) -> None:
+    """Rows, then the total."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from tradewind.platform.surface.shell.numbers import shown
+
+    unit = found.measure.unit
+    if not found.rows:
+        say(shown(found.total, unit))
+        return
+    table = Table(show_footer=True)
+    table.add_column("key", "total")
+    table.add_column("name", "")
+    table.add_column(found.measure.key, shown(found.total, unit), justify="right")
+    for row in found.rows:
+        table.add_row(row.key or '""', row.label, shown(row.value, unit))
+    Console().print(table)
+
+
+def print_explanation(made: Explanation) -> None:
+    """Entries, part by part."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from tradewind.domains.ledger import registry
+    from tradewind.platform.surface.shell.numbers import shown
+
+    for part in made.parts:
+        unit = registry.flow(part.measures[0]).unit
+        table = Table(title=" + ".join(part.measures), show_footer=True)
+        for name in ("entry", "on", "measure", "person", "customer", "about"):
+            table.add_column(name)
+        table.add_column("value", shown(part.total, unit), justify="right")
+        for item in part.items:
+            words = (str(item.entry), str(item.on), item.measure, item.person, item.customer, item.about.label)
+            table.add_row(*words, shown(item.value, unit))
+        Console().print(table)
+        if part.next:
+            say(f"more: --after {part.next}")

@@ -1,0 +1,38 @@
+"""What must always be true of an instance, checked over everything it holds."""
+
+from dataclasses import dataclass
+
+from tradewind.domains.ledger import posting, registry
+from tradewind.domains.orders import queries as orders
+from tradewind.platform.spine import seals
+from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.session import scope
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check and what came out of it."""
+
+    what: str
+    result: str
+    is_right: bool
+
+
+def verify() -> list[Finding]:
+    """Every measure against its documents, orders against won deals, sums against entries, the seals."""
+    with scope(Actor.system("verify")):
+        seals.seal()
+    with scope(Actor.system("verify")):
+        found = [_counted(f"{flow.key} = its documents", posting.deviations(flow)) for flow in registry.flows()]
+        found.append(_counted("monthly sums = entries", posting.rollup_deviations()))
+        found.append(_counted("one confirmed order per won deal", orders.deviations_from_deals()))
+        report = seals.verify()
+    broken = len(report.broken_seals) + len(report.changed_rows)
+    named = f"{report.sealed_rows} sealed rows, {broken} deviations"
+    if broken:
+        named += f" (seals {list(report.broken_seals)}, history rows {list(report.changed_rows)})"
+    return [*found, Finding("record of commands and history = its seals", named, not broken)]
+
+
+def _counted(what: str, deviations: int) -> Finding:
+    return Finding(what, f"{deviations} deviations", deviations == 0)

@@ -1,0 +1,273 @@
+"""The pages of figures: a measure by a dimension over a period, and what a figure is made of."""
+
+import csv
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tradewind.domains.ledger import registry, rules
+from tradewind.domains.ledger.explanations import explain
+from tradewind.domains.ledger.queries import figure
+from tradewind.domains.ledger.values import Answer, Dimension, Explanation, Part, Question, Ratio, Unit
+from tradewind.kernel.errors import DomainError
+from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.surface.shell.middleware import sentence
+from tradewind.platform.surface.shell.numbers import harmless, shown
+
+DIMENSIONS = {
+    Dimension.MONTH: gettext_lazy("Month"),
+    Dimension.QUARTER: gettext_lazy("Quarter"),
+    Dimension.YEAR: gettext_lazy("Year"),
+    Dimension.UNIT: gettext_lazy("Unit"),
+    Dimension.PERSON: gettext_lazy("Person"),
+    Dimension.CUSTOMER: gettext_lazy("Customer"),
+    Dimension.PRODUCT: gettext_lazy("Product"),
+}
+UNITS = {
+    Unit.MONEY: gettext_lazy("money"),
+    Unit.COUNT: gettext_lazy("count"),
+    Unit.DAYS: gettext_lazy("days"),
+    Unit.RATIO: gettext_lazy("percent"),
+}
+LEVELS = (
+    ("", gettext_lazy("As credited")),
+    ("0", gettext_lazy("Company")),
+    ("1", gettext_lazy("Level 1")),
+    ("2", gettext_lazy("Level 2")),
+    ("3", gettext_lazy("Level 3")),
+)
+TIMES = (Dimension.MONTH, Dimension.QUARTER, Dimension.YEAR)
+CHARTED = 60  # bars that still can be told apart
+FIRST_LOOK = {"measure": "bookings", "by": "month"}
+
+
+class FiguresForm(forms.Form):
+    """The question above the answer."""
+
+    measure = forms.ChoiceField(label=gettext_lazy("Measure"))
+    by = forms.ChoiceField(label=gettext_lazy("By"), required=False)
+    level = forms.ChoiceField(label=gettext_lazy("Unit level"), choices=LEVELS, required=False)
+    to = forms.CharField(label=gettext_lazy("To"), required=False, widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, given: dict[str, str]) -> None:
+        super().__init__(given)
+        day = forms.DateInput({"type": "date"})
+        self.fields["from"] = forms.CharField(label=_("From"), required=False, widget=day)
+        self.fields["measure"].choices = [(m.key, _(m.name)) for m in registry.measures()]  # type: ignore[attr-defined]
+        self.fields["by"].choices = list(DIMENSIONS.items())  # type: ignore[attr-defined]
+        if given.get("by") != Dimension.UNIT:
+            del self.fields["level"]
+
+    @property
+    def from_(self) -> forms.BoundField:
+        return self["from"]
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page: figures, until each role has a home of its own."""
+    return redirect("figures")
+
+
+def figures(request: HttpRequest) -> HttpResponse:
+    """A figure as a number, a chart and a table; every number opens."""
+    given = _given(request)
+    context: dict[str, object] = {"form": FiguresForm(given)}
+    status = 200
+    try:
+        question = _question(given)
+        context |= _answer(figure(_actor(request), question), given)
+    except DomainError as error:
+        status = error.status
+        context |= {"problem": sentence(error), "answer": None}
+    template = "ledger/_answer.html" if request.headers.get("HX-Request") else "ledger/figures.html"
+    return render(request, template, context, status=status)
+
+
+def export(request: HttpRequest) -> HttpResponse:
+    """The same rows as a CSV file that spreadsheets open as UTF-8."""
+    given = _given(request)
+    answer = figure(_actor(request), _question(given))
+    name = f"{answer.measure.key}-{given['by'] or 'total'}.csv"
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.write("\ufeff")
+    lines = csv.writer(response)
+    lines.writerow([_("Key"), _("Name"), _(answer.measure.name)])
+    for row in answer.rows:
+        lines.writerow([harmless(row.key), harmless(row.label), rules.written(row.value) or ""])
+    return response
+
+
+def explain_page(request: HttpRequest) -> HttpResponse:
+    """The entries behind a figure, a page at a time; a ratio shows its formula first."""
+    given = _given(request)
+    key = request.GET.get("key")
+    part, after = request.GET.get("part", ""), request.GET.get("after", "")
+    made = explain(_actor(request), _question(given), key, part, after)
+    title = _(made.measure.name) if key is None else f"{_(made.measure.name)} · {_label(made, key)}"
+    context = {
+        "figure_title": title,
+        "total_text": shown(made.total, made.measure.unit),
+        "formula": _formula(made, given, key) if isinstance(made.measure, Ratio) and not part else None,
+        "parts": [_part(made, index, shown_part, given) for index, shown_part in enumerate(made.parts)],
+        "back_url": f"{reverse('figures')}?{_query(given)}",
+    }
+    return render(request, "ledger/explain.html", context)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    names = ("measure", "by", "level", "from", "to")
+    given = {name: request.GET.get(name, "") for name in names}
+    if not given["measure"]:
+        given |= FIRST_LOOK
+    if given["by"] != Dimension.UNIT:
+        given["level"] = ""
+    return given
+
+
+def _question(given: dict[str, str]) -> Question:
+    return rules.question(given["measure"], given["by"], given["level"], (given["from"], given["to"]))
+
+
+def _query(given: dict[str, str], **more: str | None) -> str:
+    merged = {**given, **more}
+    return urlencode({name: value for name, value in merged.items() if value or (name == "key" and value == "")})
+
+
+def _answer(answer: Answer, given: dict[str, str]) -> dict[str, object]:
+    explained = reverse("explain")
+    whole = answer.total if isinstance(answer.total, Decimal) and answer.total > 0 else None
+    adds_up = not isinstance(answer.measure, Ratio)
+    rows = [
+        {
+            "key": row.key,
+            "label": label_of(row.key, row.label),
+            "text": shown(row.value, answer.measure.unit),
+            "number": rules.written(row.value) or "",
+            "share": row.value / whole if adds_up and whole and row.value is not None and row.value >= 0 else None,
+            "explain_url": f"{explained}?{_query(given, key=row.key)}",
+        }
+        for row in answer.rows
+    ]
+    by = answer.question.by
+    return {
+        "answer": {
+            "measure_name": _(answer.measure.name),
+            "unit_name": UNITS[answer.measure.unit],
+            "total_text": shown(answer.total, answer.measure.unit),
+            "by_name": DIMENSIONS[by] if by else "",
+            "rows": rows if by in TIMES else sorted(rows, key=_by_size),
+            "explain_url": f"{explained}?{_query(given)}",
+        },
+        "finding": _finding(answer),
+        "period_text": _period(given),
+        "chart": _chart(answer, rows if by in TIMES else sorted(rows, key=_by_size)),
+        "export_url": f"{reverse('figures_export')}?{_query(given)}",
+    }
+
+
+def _by_size(row: dict[str, object]) -> tuple[Decimal, str]:
+    return -Decimal(str(row["number"] or 0)), str(row["key"])
+
+
+def label_of(key: str, label: str) -> str:
+    """What to call a row without a name: nothing stands behind it, or nothing this person may see."""
+    if key == "":
+        return _("(none)")
+    return _("Not visible to you") if key == "?" else label
+
+
+def _finding(answer: Answer) -> str:
+    """The title states what the figures say."""
+    named = _(answer.measure.name)
+    valued = [row for row in answer.rows if row.value is not None]
+    if not valued:
+        return named
+    top = max(valued, key=lambda row: (row.value or Decimal(0), row.key))
+    facts = {
+        "measure": named,
+        "top": label_of(top.key, top.label),
+        "value": shown(top.value, answer.measure.unit),
+        "total": shown(answer.total, answer.measure.unit),
+    }
+    return _("%(measure)s %(total)s, highest: %(top)s with %(value)s") % facts
+
+
+def _period(given: dict[str, str]) -> str:
+    if not given["from"] and not given["to"]:
+        return _("All days")
+    return f"{given['from'] or '…'} – {given['to'] or '…'}"
+
+
+def _chart(answer: Answer, rows: list[dict[str, object]]) -> dict[str, object]:
+    drawn = [row for row in rows if row["number"]][:CHARTED]
+    kind = "line" if answer.question.by in TIMES and len(drawn) > 3 else "bar"
+    return {
+        "kind": kind,
+        "unit": answer.measure.unit.value,
+        "labels": [row["label"] for row in drawn],
+        "values": [row["number"] for row in drawn],
+        "texts": [row["text"] for row in drawn],
+    }
+
+
+def _label(made: Explanation, key: str) -> str:
+    return label_of(key, made.label)
+
+
+def _formula(made: Explanation, given: dict[str, str], key: str | None) -> list[dict[str, str]]:
+    above, below = made.parts
+    return [
+        _operand(above, given, key),
+        {"operator": "÷"},
+        _operand(below, given, key),
+        {"operator": "="},
+        {"name": _(made.measure.name), "text": shown(made.total, made.measure.unit)},
+    ]
+
+
+def _operand(part: Part, given: dict[str, str], key: str | None) -> dict[str, str]:
+    unit = registry.flow(part.measures[0]).unit
+    url = ""
+    if len(part.measures) == 1:
+        url = f"{reverse('explain')}?{_query(given, measure=part.measures[0], key=key)}"
+    return {"name": _names(part), "text": shown(part.total, unit), "url": url}
+
+
+def _names(part: Part) -> str:
+    return " + ".join(_(registry.flow(key).name) for key in part.measures)
+
+
+def _part(made: Explanation, index: int, part: Part, given: dict[str, str]) -> dict[str, object]:
+    unit = registry.flow(part.measures[0]).unit
+    which = ("numerator", "denominator")[index] if len(made.parts) == 2 else made.part
+    following = _query(given, key=made.key, part=which, after=part.next) if part.next else ""
+    return {
+        "title": _names(part),
+        "total_text": shown(part.total, unit),
+        "items": [
+            {
+                "on": item.on,
+                "text": shown(item.value, registry.flow(item.measure).unit),
+                "person": label_of(item.person, item.person),
+                "customer": label_of(item.customer, item.customer) if item.customer else "",
+                "about": label_of(item.about.label, item.about.label),
+                "about_url": item.about.url,
+                "measure_name": _(registry.flow(item.measure).name),
+                "entry": item.entry,
+            }
+            for item in part.items
+        ],
+        "next_url": f"{reverse('explain')}?{following}" if following else "",
+    }

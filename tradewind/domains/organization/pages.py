@@ -1,0 +1,69 @@
+"""The directory of people, and the one-time link by which an administrator lets somebody in."""
+
+from allauth.account.utils import user_pk_to_url_str
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from tradewind.domains.organization import commands, queries
+from tradewind.domains.organization.models import Person
+from tradewind.domains.organization.policy import PEOPLE
+from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.scopes import found
+from tradewind.platform.spine.command import Ref
+from tradewind.platform.spine.models import User
+
+ROLES = {
+    "admin": gettext_lazy("Administrator"),
+    "director": gettext_lazy("Sales director"),
+    "manager": gettext_lazy("Sales manager"),
+    "seller": gettext_lazy("Seller"),
+}
+
+
+def directory(request: HttpRequest) -> HttpResponse:
+    """Everybody of the company, with unit and role of today."""
+    return _directory(request, None)
+
+
+@require_POST
+def link(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Make a one-time link and show it, this once."""
+    actor = _actor(request)
+    person = found(Person.objects.filter(PEOPLE.visible(actor)), public_id)
+    invited = commands.invite(actor, Ref(public_id, person.version), commands.Invitation())
+    url = request.build_absolute_uri(path_of(invited))
+    return _directory(request, {"name": person.name, "url": url, "valid_text": _("It is valid for a day.")})
+
+
+def path_of(invited: commands.Invited) -> str:
+    """The address of a one-time link on this site."""
+    key = {"uidb36": user_pk_to_url_str(User(pk=invited.user_id)), "key": invited.token}
+    return reverse("account_reset_password_from_key", kwargs=key)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _directory(request: HttpRequest, made: dict[str, str] | None) -> HttpResponse:
+    actor = _actor(request)
+    may_invite = actor.can("organization.person.invite")
+    people = [
+        {
+            "name": card.name,
+            "sign_in_name": card.sign_in,
+            "unit": card.unit,
+            "role": "、".join(str(ROLES.get(role, role)) for role in card.roles),
+            "is_active": card.has_signed_in,
+            "state": _("Has signed in") if card.has_signed_in else _("Not signed in yet"),
+            "link_url": reverse("person_link", args=[card.public_id]) if may_invite else "",
+        }
+        for card in queries.people(actor)
+    ]
+    context = {"people": people, "is_administrator": may_invite, "link": made}
+    return render(request, "organization/people.html", context)

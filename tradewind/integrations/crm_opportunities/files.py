@@ -1,0 +1,129 @@
+"""Reading the four files: every fault is named by file, line and column, and none is imported."""
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TypeVar
+
+COLUMNS = {
+    "accounts.csv": (
+        "account", "sector", "year_established", "revenue", "employees", "office_location", "subsidiary_of",
+    ),
+    "products.csv": ("product", "series", "sales_price"),
+    "sales_teams.csv": ("sales_agent", "manager", "regional_office"),
+    "sales_pipeline.csv": (
+        "opportunity_id", "sales_agent", "product", "account", "deal_stage", "engage_date", "close_date", "close_value",
+    ),
+}
+STAGES = {"Prospecting": "prospecting", "Engaging": "engaging", "Won": "won", "Lost": "lost"}
+T = TypeVar("T")
+LARGEST = Decimal("9999999999999999.99")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in the files; `line` counts the header as 1, 0 means the file itself."""
+
+    file: str
+    line: int
+    column: str
+    problem: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.column}: {self.problem}" if self.column else f"{place}: {self.problem}"
+
+
+@dataclass(slots=True)
+class Reader:
+    """Rows of one file as they are asked for, and the faults found on the way."""
+
+    file: str
+    line: int = 0
+    cells: Mapping[str, str] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    seen: dict[str, int] = field(default_factory=dict)
+
+    def rows(self, folder: Path) -> Iterator[Mapping[str, str]]:
+        """Each row by column name, trimmed; stops with a fault when the file cannot be read."""
+        try:
+            with (folder / self.file).open(encoding="utf-8-sig", newline="") as opened:
+                lines = csv.DictReader(opened, strict=True)
+                missing = [name for name in COLUMNS[self.file] if name not in (lines.fieldnames or ())]
+                if missing:
+                    self.fault("", f"columns are missing: {', '.join(missing)}")
+                    return
+                for number, row in enumerate(lines, start=2):
+                    self.line = number
+                    if None in row or None in row.values():
+                        self.fault("", "this line has another number of columns than the header")
+                        continue
+                    self.cells = {name: row[name].strip() for name in COLUMNS[self.file]}
+                    yield self.cells
+        except FileNotFoundError:
+            self.fault("", "this file is missing")
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            self.fault("", f"cannot be read: {error}")
+
+    def fault(self, column: str, problem: str) -> None:
+        self.faults.append(Fault(self.file, self.line, column, problem))
+
+    def text(self, column: str, longest: int = 200) -> str:
+        """A cell that must say something."""
+        cell = self.cells[column]
+        if not cell:
+            self.fault(column, "is empty")
+        elif len(cell) > longest:
+            self.fault(column, f"is longer than {longest} characters")
+        elif "\x00" in cell:
+            self.fault(column, "holds a character that no text may hold")
+        return cell
+
+    def unique(self, column: str, key: str) -> None:
+        """A key that no earlier line may have."""
+        first = self.seen.setdefault(key, self.line)
+        if first != self.line:
+            self.fault(column, f"{self.cells[column]!r} stands in line {first} already")
+
+    def day(self, column: str) -> date | None:
+        """A date as the files write it, month/day/year; None where empty."""
+        return self._parsed(column, lambda cell: datetime.strptime(cell, "%m/%d/%Y").date(), "a date like 10/20/2016")  # noqa: DTZ007 a day has no zone
+
+    def amount(self, column: str) -> Decimal | None:
+        """An amount ≥ 0 with at most two decimals; None where empty."""
+        return self._parsed(column, _amount, "an amount from 0 with at most two decimals")
+
+    def whole(self, column: str) -> int | None:
+        """A whole number ≥ 0; None where empty."""
+        return self._parsed(column, _whole, "a whole number")
+
+    def source(self) -> str:
+        """The row as the file has it, for the comparison with a later import."""
+        return json.dumps(self.cells, ensure_ascii=False, sort_keys=True)
+
+    def _parsed(self, column: str, parse: Callable[[str], T], wanted: str) -> T | None:
+        cell = self.cells[column]
+        if not cell:
+            return None
+        try:
+            return parse(cell)
+        except (ValueError, InvalidOperation):
+            self.fault(column, f"{cell!r} is not {wanted}")
+            return None
+
+
+def _amount(cell: str) -> Decimal:
+    amount = Decimal(cell)
+    if not amount.is_finite() or not 0 <= amount <= LARGEST or amount != round(amount, 2):
+        raise ValueError(cell)
+    return amount
+
+
+def _whole(cell: str) -> int:
+    if not (cell.isascii() and cell.isdigit() and len(cell) < 10):
+        raise ValueError(cell)
+    return int(cell)

@@ -1,0 +1,40 @@
+"""Closed by default: whoever is not signed in gets the sign-in page, whatever the address."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tradewind.kernel.errors import DomainError, phrase
+from tradewind.kernel.errors import declare as declare_refusals
+from tradewind.platform.surface.shell.middleware import API, problem
+
+OPEN = ("/sign-in/", "/welcome/", "/language", "/static/", "/healthz", "/readyz", "/metrics", "/sign-out/")
+OPEN_API = ("/api/v1/openapi.json",)
+
+
+class NotSignedIn(DomainError):
+    """Nobody is signed in."""
+
+    status = 401
+
+
+declare_refusals({"not_signed_in": phrase("Please sign in.")})
+
+
+class DoorMiddleware:
+    """Let signed-in people through, and everybody to the few open addresses."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(OPEN) or request.path in OPEN_API or not request.actor.is_nobody:  # type: ignore[attr-defined]
+            return self.get_response(request)
+        if request.path.startswith(API):
+            return problem(NotSignedIn("not_signed_in"))
+        if request.user.is_authenticated:  # signed in, but no longer anybody in this company
+            return render(request, "403.html", status=403)
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)

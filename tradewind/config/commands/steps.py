@@ -15,7 +15,7 @@ from types import FrameType
 from tradewind.platform.operation.console import OperationError
 from tradewind.platform.operation.instance import Instance
 from tradewind.platform.operation.ports import answers
-from tradewind.platform.operation.supervisor import Child
+from tradewind.platform.operation.supervisor import Child, leashed
 
 GRANIAN = [
     "--interface",
@@ -54,7 +54,9 @@ def load_demo(instance: Instance, size: str, today: str) -> Prepared:
 def step(instance: Instance, *words: str) -> Prepared:
     """Run one hidden step; its progress and its errors go to our stderr."""
     env = {**os.environ, "TRADEWIND_HOME": str(instance.home), "TRADEWIND_OWNER": "1"}
-    process = subprocess.Popen(module("tradewind", *words), stdout=subprocess.PIPE, env=env, text=True)
+    # Out of reach of Ctrl-C at the terminal, which is for us: we end it, and it ends with us.
+    argv = leashed(module("tradewind", *words))
+    process = subprocess.Popen(argv, stdout=subprocess.PIPE, env=env, text=True, start_new_session=True)
     try:
         output, _ = process.communicate()
     except BaseException:

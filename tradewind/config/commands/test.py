@@ -12,6 +12,7 @@ from pathlib import Path
 from tradewind.config.commands.steps import ending_politely, module
 from tradewind.platform.operation.instance import ROOT, Identity, Instance
 from tradewind.platform.operation.ownership import running
+from tradewind.platform.operation.supervisor import leashed
 
 TEST_DAY = date(2026, 3, 18)  # tests have one fixed date
 PROCESSES = "2"
@@ -30,5 +31,6 @@ def run(args: argparse.Namespace) -> int:
         instance = Instance.create(Path(folder) / "instance", Identity("demo", "Test", today=TEST_DAY))
         env["TRADEWIND_HOME"] = str(instance.home)
         Path(folder).chmod(0o711)
+        argv = leashed(module("pytest", *spread, *rest))
         with running(instance):
-            return subprocess.run(module("pytest", *spread, *rest), cwd=ROOT, env=env, check=False).returncode
+            return subprocess.run(argv, cwd=ROOT, env=env, check=False).returncode

@@ -102,7 +102,7 @@ def disown(data: Path, socket_folder: Path) -> None:
     for path in (data / "postmaster.pid", socket_folder / ".s.PGSQL.5432.lock"):
         with suppress(FileNotFoundError):
             lines = path.read_text(encoding="utf-8").splitlines()
-            owner = path.stat()
+            owner = data.stat()
             fresh = path.with_name(path.name + ".new")
             fresh.unlink(missing_ok=True)
             fresh.write_text("\n".join([str(NEVER_A_PID), *lines[1:]]) + "\n", encoding="utf-8")

@@ -85,7 +85,7 @@ class Keeper:
     def _start(self) -> None:
         self._started_at = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-I", str(LEASH), str(os.getpid()), *self.child.argv],
+            leashed(self.child.argv),
             stdin=subprocess.DEVNULL,
             env={**os.environ, **self.child.env},
             start_new_session=True,
@@ -162,6 +162,11 @@ class Supervisor:
         finally:
             for number, handler in former.items():
                 signal.signal(number, handler)
+
+
+def leashed(argv: Sequence[str]) -> list[str]:
+    """The same program, ending with this process. To be started by the main thread."""
+    return [sys.executable, "-I", str(LEASH), str(os.getpid()), *argv]
 
 
 def has_ended(process: subprocess.Popen[bytes]) -> bool:

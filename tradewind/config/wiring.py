@@ -4,10 +4,11 @@ from tradewind.config import grants as _grants  # noqa: F401
 from tradewind.domains.catalog import policy as _catalog  # noqa: F401
 from tradewind.domains.customers import policy as _customers  # noqa: F401
 from tradewind.domains.ledger import policy as _ledger  # noqa: F401
-from tradewind.domains.orders import measures as _order_measures  # noqa: F401
+from tradewind.domains.ledger import registry
+from tradewind.domains.orders import measures as orders
 from tradewind.domains.orders import policy as _orders  # noqa: F401
 from tradewind.domains.organization.queries import actor_of, name_of
-from tradewind.domains.pipeline import measures as _deal_measures  # noqa: F401
+from tradewind.domains.pipeline import measures as pipeline
 from tradewind.domains.pipeline import policy as _pipeline  # noqa: F401
 from tradewind.flows import lead_to_order as _lead_to_order  # noqa: F401
 from tradewind.kernel.errors import phrase
@@ -15,6 +16,7 @@ from tradewind.platform.spine import grants as _spine  # noqa: F401
 from tradewind.platform.spine.access.middleware import actor_source
 from tradewind.platform.surface.shell.context import Place, naming, navigate
 
+registry.register(*pipeline.MEASURES, *orders.MEASURES)
 actor_source(actor_of)
 naming(name_of)
 navigate(

@@ -5,15 +5,14 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet, Sum
 
 from tradewind.domains.catalog import queries as catalog
 from tradewind.domains.customers import queries as customers
 from tradewind.domains.ledger import registry, rules
 from tradewind.domains.ledger.models import Entry
 from tradewind.domains.ledger.policy import ENTRIES
-from tradewind.domains.ledger.queries import COLUMNS, HIDDEN, TIMES, entries, labels
+from tradewind.domains.ledger.queries import COLUMNS, HIDDEN, TIMES, entries, labels, unit_at
 from tradewind.domains.ledger.values import (
     Dimension,
     Documented,
@@ -110,7 +109,7 @@ def _condition(actor: Actor, question: Question, by: Dimension, key: str) -> Q:
         return Q(customer_id__isnull=False) & ~Q(customer_id__in=seen)
     ids = IDS[by](actor, key)
     if by is Dimension.UNIT and question.level is not None:
-        at_level = Entry.objects.annotate(at_level=Coalesce(F(f"unit_path__{question.level}"), F("unit_id")))
+        at_level = Entry.objects.annotate(at_level=unit_at(question.level))
         return Q(id__in=at_level.filter(at_level__in=ids).values("id"))
     return Q(**{f"{column}__in": ids})
 

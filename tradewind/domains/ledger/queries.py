@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from tradewind.domains.catalog import queries as catalog
@@ -77,8 +77,13 @@ def _group(question: Question, day: str) -> Any:
     if question.by is None:
         return F("measure")
     if question.by is Dimension.UNIT and question.level is not None:
-        return Coalesce(F(f"unit_path__{question.level}"), F("unit_id"))
+        return unit_at(question.level)
     return F(COLUMNS.get(question.by, day))
+
+
+def unit_at(level: int) -> Coalesce:
+    """The ancestor at a level as it was on the day; the unit itself where it stands higher."""
+    return Coalesce(F(f"unit_path__{level}"), F("unit_id"), output_field=BigIntegerField())
 
 
 def _rollups(actor: Actor, question: Question) -> QuerySet[Rollup]:

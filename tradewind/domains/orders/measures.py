@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import F, QuerySet, Value
 
-from tradewind.domains.ledger import registry
 from tradewind.domains.ledger.values import Flow, Source, Tax, Unit
 from tradewind.domains.orders.models import Order
 from tradewind.domains.orders.queries import described
@@ -44,4 +43,4 @@ NEW_CUSTOMERS = Flow(
     phrase("The day of the customer's first confirmed order, to that order's owner"), BUYER, ORDER, _first_orders,
 )
 
-registry.register(BOOKINGS, NEW_CUSTOMERS)
+MEASURES = (BOOKINGS, NEW_CUSTOMERS)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import F, Func, IntegerField, QuerySet, Value
 
-from tradewind.domains.ledger import registry
 from tradewind.domains.ledger.values import Flow, Ratio, Source, Tax, Unit
 from tradewind.domains.pipeline.models import Opportunity
 from tradewind.domains.pipeline.queries import described
@@ -60,7 +59,7 @@ WON_DAYS = Flow(
 )
 FLOWS = (NEW_OPPORTUNITIES, WON_DEALS, LOST_DEALS, WON_VALUE, WON_DAYS)
 
-registry.register(
+MEASURES = (
     *FLOWS,
     Ratio("win_rate", phrase("Win rate"), Unit.RATIO, ("won_deals",), ("won_deals", "lost_deals")),
     Ratio("sales_cycle_days", phrase("Sales cycle"), Unit.DAYS, ("won_days",), ("won_deals",)),

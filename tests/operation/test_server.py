@@ -7,17 +7,20 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 import pytest
 
 from tests.operation.conftest import Starter, eventually, heard
 from tradewind.platform.operation import postmaster
+from tradewind.platform.operation.cluster import Cluster
 from tradewind.platform.operation.console import OperationError
 from tradewind.platform.operation.instance import Identity, Instance
 from tradewind.platform.operation.ownership import Server, nobody_else, running
-from tradewind.platform.operation.postgres import Role, address
+from tradewind.platform.operation.postgres import Role, address, own_cluster
 from tradewind.platform.operation.removal import remove_demo
 from tradewind.platform.operation.unprivileged import SYSTEM_FOLDER, find_place
 
@@ -200,16 +203,32 @@ def test_nobody_removes_an_instance_that_is_in_use(instance: Instance) -> None:
         server.detach()
 
 
+@pytest.fixture
+def foreign_server(folder: Path) -> Iterator[Cluster]:
+    """A server that knows nothing of us, with one ordinary user who owns one database."""
+    cluster = own_cluster(Instance.create(folder / "other", Identity("demo", "Other")))
+    cluster.bring_up()
+    with cluster.connect("postgres") as administrator:
+        administrator.execute("CREATE ROLE boss LOGIN PASSWORD 'p@ss'")
+        administrator.execute("CREATE DATABASE sales OWNER boss")
+    yield cluster
+    cluster.stop()
+
+
 def test_a_database_of_ones_own_is_set_up_through_its_owner(
-    instance: Instance, folder: Path, monkeypatch: pytest.MonkeyPatch
+    instance: Instance, foreign_server: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = Instance.create(folder / "other", Identity("demo", "Other"))
-    with running(other):
-        there = address("owner", other)
-        with sign_in(other, "owner") as owner:
-            owner.execute("CREATE DATABASE fresh")
-        url = f"postgresql://{there.user}:{there.password}@/fresh?host={there.host}".replace("@/", "@socket/")
-        monkeypatch.setenv("DATABASE_URL", url)
-        with pytest.raises(OperationError, match="CREATEROLE"), running(instance):
-            pass
+    socket = quote(str(foreign_server.place.socket), safe="")
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://boss:p%40ss@{socket}/sales")
+    with pytest.raises(OperationError, match="CREATEROLE"), running(instance):
+        pass
+    with foreign_server.connect("postgres") as administrator:
+        administrator.execute("ALTER ROLE boss CREATEROLE")
+    for _ in range(2):
+        with running(instance), sign_in(instance, "login") as login:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                login.execute("CREATE TABLE mine (id int)")
+            with login.transaction():
+                login.execute("SELECT set_config('role', 'tw_wide', true)")
+                login.execute("CREATE TEMPORARY TABLE staging (id int)")
     assert not (instance.home / "postgres").exists()

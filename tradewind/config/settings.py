@@ -103,7 +103,6 @@ def _database(role: postgres.Role) -> dict[str, object]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"application_name": f"tradewind-{role}", **at.options},
-        "TEST": {"MIGRATE": False},
     }
 
 
@@ -169,7 +168,7 @@ FRONTEND_DIST = ROOT / "frontend" / "dist"
 STATIC_URL = "/static/"
 STATIC_ROOT = FRONTEND_DIST
 WHITENOISE_MAX_AGE = 0
-WHITENOISE_IMMUTABLE_FILE_TEST = r"-[0-9A-Z]{8}\.\w+$"
+WHITENOISE_IMMUTABLE_FILE_TEST = r"-[0-9a-f]{10}\.\w+$"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -9,13 +9,15 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from tradewind.config.commands.steps import ending_politely, module
+from tradewind.config.commands.steps import ending_politely, load_demo, module, prepare
+from tradewind.platform.operation import postgres
 from tradewind.platform.operation.instance import ROOT, Identity, Instance
 from tradewind.platform.operation.ownership import running
 from tradewind.platform.operation.supervisor import leashed
 
 TEST_DAY = date(2026, 3, 18)  # tests have one fixed date
 PROCESSES = "2"
+EMPTY = "tradewind_empty"  # the company before anything was entered, for tests to copy
 
 
 def run(args: argparse.Namespace) -> int:
@@ -33,4 +35,7 @@ def run(args: argparse.Namespace) -> int:
         Path(folder).chmod(0o711)
         argv = leashed(module("pytest", *spread, *rest))
         with running(instance):
+            prepare(instance)
+            postgres.copy_database(instance, EMPTY)
+            load_demo(instance, "small", str(TEST_DAY))
             return subprocess.run(argv, cwd=ROOT, env=env, check=False).returncode

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import psycopg
+from psycopg import sql
+
 from tradewind.platform.operation.cluster import Cluster
 from tradewind.platform.operation.console import OperationError
 from tradewind.platform.operation.instance import Instance
@@ -73,3 +76,11 @@ def own_cluster(instance: Instance) -> Cluster:
     logs.mkdir(mode=0o700, exist_ok=True)
     binaries = usable_binaries(packaged_binaries(), place.runner)
     return Cluster(place, binaries, logs / "postgres.log", instance.secrets().passwords["superuser"])
+
+
+def copy_database(instance: Instance, name: str) -> None:
+    """Copy the instance's database, which nobody may be using, under another name on the same server."""
+    own = address("owner", instance)
+    with psycopg.connect(**{**own.parameters(), "dbname": "postgres"}, autocommit=True) as server:
+        names = sql.Identifier(name), sql.Identifier(own.name)
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))

@@ -6,9 +6,9 @@ ALL = "SELECT, INSERT, UPDATE, DELETE"
 
 register_open(
     OpenTable("spine_user", app="SELECT, INSERT, UPDATE", wide=ALL),
-    OpenTable("spine_command", app="INSERT, SELECT (id)", wide="SELECT, INSERT"),
+    OpenTable("spine_command", app="INSERT, SELECT (id, at, xid)", wide="SELECT, INSERT"),
     OpenTable("spine_history"),
     OpenTable("spine_seal"),
-    OpenTable("spine_event", app="INSERT, SELECT (id)", wide="SELECT, INSERT, UPDATE"),
+    OpenTable("spine_event", app="INSERT, SELECT (id, at)", wide="SELECT, INSERT, UPDATE"),
     OpenTable("spine_delivery", wide="SELECT, INSERT"),
 )

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tradewind.platform.operation import checks
-from tradewind.platform.operation.instance import ROOT
 
 
 @pytest.fixture
@@ -60,8 +59,3 @@ def test_addresses_of_registries_and_machines_are_found(source: Path) -> None:
     for command in (["init", "-q"], ["add", "-A"]):
         subprocess.run(["git", *command], cwd=source, check=True)
     assert [problem.split(":")[1] for problem in checks.foreign_addresses(source)] == ["1", "2", "3"]
-
-
-def test_this_source_is_in_order() -> None:
-    assert checks.oversized(ROOT) == []
-    assert checks.foreign_addresses(ROOT) == []

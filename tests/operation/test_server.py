@@ -186,7 +186,7 @@ def test_a_pid_file_that_names_a_stranger_is_not_believed(instance: Instance) ->
 
 
 def test_a_killed_initdb_heals(instance: Instance) -> None:
-    half = find_place(instance.home).folder / "postgres.new" / "cluster"
+    half = find_place(instance.home).folder / "postgres.new-1" / "cluster"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n", encoding="ascii")
     with running(instance), sign_in(instance, "login") as connection:

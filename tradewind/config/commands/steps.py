@@ -115,7 +115,10 @@ def ending_politely() -> Iterator[None]:
         del number, frame
         raise KeyboardInterrupt
 
-    former = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGHUP)}
+    watched = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup wants to outlive the terminal
+        watched.append(signal.SIGHUP)
+    former = {number: signal.signal(number, stop) for number in watched}
     try:
         yield
     finally:

@@ -84,6 +84,8 @@ def argument_count(function: Function) -> int:
 def foreign_addresses(root: Path) -> list[str]:
     """Registry addresses and folders of one machine in files under version control."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=False)
+    if listed.returncode != 0 and (root / ".git").exists():
+        return [f"git does not list the files: {listed.stderr.strip()}"]
     problems = []
     for name in filter(None, listed.stdout.split("\0")):
         try:

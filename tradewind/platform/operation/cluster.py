@@ -221,10 +221,10 @@ class Cluster:
         note("making the database")
         if folder != self.log.parent.parent:
             make_private_parent(folder)
-        fresh = folder / "postgres.new"
-        for leftover in (fresh, self.place.discarded):
-            if leftover.exists():
-                shutil.rmtree(leftover)
+        for leftover in (*folder.glob("postgres.new*"), self.place.discarded):
+            shutil.rmtree(leftover, ignore_errors=True)
+        # A name of its own: the initdb of a killed command may still be writing into the former one.
+        fresh = folder / f"postgres.new-{os.getpid()}"
         make_private(fresh, self.place.runner)
         self._run_initdb(fresh)
         (fresh / "cluster").rename(data)
@@ -246,7 +246,14 @@ class Cluster:
         ]
         with self.log.open("ab") as log:
             began = log.tell()
-            if self._spawn(["initdb", *options], log.fileno()).wait() != 0:
+            making = self._spawn(["initdb", *options], log.fileno())
+            try:
+                making.wait()
+            except BaseException:
+                making.kill()
+                making.wait()
+                raise
+            if making.returncode != 0:
                 raise self._failure(began)
 
 

@@ -30,6 +30,7 @@ NEEDS_DEV = {"test", "check", "bench"}
 OLDEST_NODE = 18
 NO_NETWORK = (
     "name resolution",
+    "(from versions: none)",
     "NewConnectionError",
     "Network is unreachable",
     "Max retries exceeded",

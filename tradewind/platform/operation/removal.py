@@ -12,7 +12,7 @@ from tradewind.platform.operation.postgres import external, own_cluster
 from tradewind.platform.operation.unprivileged import SYSTEM_FOLDER
 
 # Only what we made: the folder may hold more. The locks stay, for whoever comes next; the secrets go last.
-OURS = ("postgres.new", "run", "log", "files", "database.json", "secrets.json")
+OURS = ("run", "log", "files", "database.json", "secrets.json")
 
 
 def remove_demo(instance: Instance) -> None:
@@ -46,6 +46,7 @@ def remove(instance: Instance) -> None:
             cluster.place.data.rename(cluster.place.discarded)
         (home / "instance.json").unlink()
         delete(cluster.place.discarded)
+        delete(cluster.place.socket)
         if SYSTEM_FOLDER in cluster.place.folder.parents:
             delete(cluster.place.folder)
         for name in OURS:

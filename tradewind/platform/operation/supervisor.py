@@ -155,7 +155,9 @@ class Supervisor:
             del number, frame
             self._stopping = True
 
-        watched = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        watched = [signal.SIGINT, signal.SIGTERM]
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup wants to outlive the terminal
+            watched.append(signal.SIGHUP)
         former = {number: signal.signal(number, ask_to_stop) for number in watched}
         try:
             yield

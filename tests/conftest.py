@@ -48,7 +48,7 @@ def cloned(name: str, of: str = postgres.DATABASE) -> Iterator[str]:
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(target, template))
         with psycopg.connect(**{**owner, "dbname": name}) as clone:
             roles.prepare_database(clone)
-        former = settings.DATABASES["default"]["NAME"]
+        former = str(settings.DATABASES["default"]["NAME"])
         _connect_to(name)
         try:
             yield name
@@ -72,9 +72,7 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker, worker_id: str) -> Itera
 
 
 @pytest.fixture
-def own_database(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str
-) -> Iterator[str]:
+def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[str]:
     """A copy for one test that really commits, with as many connections as it likes."""
     with django_db_blocker.unblock(), cloned(f"test_{worker_id}_{next(_clones)}") as name:
         yield name

@@ -67,7 +67,9 @@ def test_a_deal_lost_after_all_cancels_its_order(maven: Outcome, folder: Path) -
 def test_an_open_deal_won_there_is_won_here(maven: Outcome, folder: Path) -> None:
     number = open_deal()
     edit(
-        folder, "sales_pipeline.csv", number,
+        folder,
+        "sales_pipeline.csv",
+        number,
         lambda row: row.update(deal_stage="Won", close_date="12/31/2017", close_value="500"),
     )
     again(folder)
@@ -79,7 +81,9 @@ def test_a_deal_changed_on_both_sides_is_listed_and_left_alone(maven: Outcome, f
     number = open_deal()
     win(number, "777")
     edit(
-        folder, "sales_pipeline.csv", number,
+        folder,
+        "sales_pipeline.csv",
+        number,
         lambda row: row.update(deal_stage="Lost", close_date="12/31/2017", close_value="0"),
     )
     assert again(folder).reports["opportunities"].conflicts == (number,)

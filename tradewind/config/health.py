@@ -34,7 +34,12 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """There is no such page."""
     if request.path.startswith(API):
-        body = {"type": "/problems/not_found", "status": 404, "code": "not_found", "request": request_id.get()}
+        body = {
+            "type": "/problems/not_found",
+            "status": 404,
+            "code": "not_found",
+            "request": request_id.get(),
+        }
         return JsonResponse(body, status=404, content_type="application/problem+json")
     return render(request, "404.html", {"request_id": request_id.get()}, status=404)
 
@@ -44,4 +49,4 @@ def failed(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(API):
         body = {"type": "/problems/failed", "status": 500, "code": "failed", "request": request_id.get()}
         return JsonResponse(body, status=500, content_type="application/problem+json")
-    return render(None, "500.html", {"request_id": request_id.get()}, status=500)  # type: ignore[arg-type]
+    return render(None, "500.html", {"request_id": request_id.get()}, status=500)

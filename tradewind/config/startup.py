@@ -14,8 +14,8 @@ def prepare(instance: Instance) -> None:
     """Bring the database to the present version; repeating it is quick and changes nothing."""
     django.setup()
     from django.core.management import call_command
-    from django.db.migrations.executor import MigrationExecutor
     from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
 
     from tradewind.platform.spine.access.protect import protect
 
@@ -74,5 +74,7 @@ def unsafe_settings() -> list[str]:
     if "*" in hosts:
         problems.append("TRADEWIND_HOSTS is *: name the hosts, or anybody can forge links to you")
     if os.environ.get("TRADEWIND_HTTPS") != "1":
-        problems.append("TRADEWIND_HTTPS is not 1: put a proxy with HTTPS in front, then set it, or passwords can be read")
+        problems.append(
+            "TRADEWIND_HTTPS is not 1: put a proxy with HTTPS in front, then set it, or passwords can be read"
+        )
     return problems

@@ -23,7 +23,9 @@ def verify() -> list[Finding]:
     with scope(Actor.system("verify")):
         seals.seal()
     with scope(Actor.system("verify")):
-        found = [_counted(f"{flow.key} = its documents", posting.deviations(flow)) for flow in registry.flows()]
+        found = [
+            _counted(f"{flow.key} = its documents", posting.deviations(flow)) for flow in registry.flows()
+        ]
         found.append(_counted("monthly sums = entries", posting.rollup_deviations()))
         found.append(_counted("one confirmed order per won deal", orders.deviations_from_deals()))
         report = seals.verify()

@@ -24,5 +24,8 @@ def main() -> int:
 async def _work(app: object) -> None:
     async with app.open_async():  # type: ignore[attr-defined]
         await app.run_worker_async(  # type: ignore[attr-defined]
-            concurrency=2, install_signal_handlers=True, shutdown_graceful_timeout=10, delete_jobs="successful"
+            concurrency=2,
+            install_signal_handlers=True,
+            shutdown_graceful_timeout=10,
+            delete_jobs="successful",
         )

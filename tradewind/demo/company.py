@@ -41,8 +41,16 @@ TRADES = (
     ("商贸", "批发和零售业"),
 )
 # Strong and weak sellers, so that rankings say something: share of deals won once they are decided.
-SKILL = {"seller": 0.72, "field": 0.58, "wu.qiang": 0.41, "wang.fang": 0.63, "chu.ning": 0.55,
-         "wei.ran": 0.36, "shen.bo": 0.66, "han.xue": 0.49}
+SKILL = {
+    "seller": 0.72,
+    "field": 0.58,
+    "wu.qiang": 0.41,
+    "wang.fang": 0.63,
+    "chu.ning": 0.55,
+    "wei.ran": 0.36,
+    "shen.bo": 0.66,
+    "han.xue": 0.49,
+}
 # More is bought before the year ends and before the spring festival is over, less in the holidays.
 SEASON = (0.9, 0.6, 1.2, 1.0, 1.0, 1.3, 0.8, 0.9, 1.2, 0.9, 1.2, 1.5)
 
@@ -106,8 +114,15 @@ def _deals(random: Random, customers: list[CustomerRow], today: date) -> Iterato
         is_closed = stage in ("won", "lost")
         is_named = is_closed or random.random() < 0.8
         yield DealRow(
-            f"OP{number:05d}", seller, code, random.choice(customers).name if is_named else "", stage, opened,
-            closed if is_closed else None, value if stage == "won" else None, json.dumps([number]),
+            f"OP{number:05d}",
+            seller,
+            code,
+            random.choice(customers).name if is_named else "",
+            stage,
+            opened,
+            closed if is_closed else None,
+            value if stage == "won" else None,
+            json.dumps([number]),
         )
 
 

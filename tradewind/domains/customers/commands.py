@@ -25,8 +25,16 @@ def import_customers(actor: Actor, given: Sequence[CustomerRow]) -> Report:
     staged = Staging(CUSTOMERS, {"line": "integer", **COLUMNS})
     staged.fill(
         (
-            row.name, row.source, line, row.name, row.industry, row.country,
-            row.founded_year, row.revenue_millions, row.employees, row.parent,
+            row.name,
+            row.source,
+            line,
+            row.name,
+            row.industry,
+            row.country,
+            row.founded_year,
+            row.revenue_millions,
+            row.employees,
+            row.parent,
         )
         for line, row in enumerate(given)
     )

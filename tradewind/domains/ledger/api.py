@@ -9,7 +9,7 @@ from tradewind.domains.ledger import rules
 from tradewind.domains.ledger.explanations import PARTS, explain
 from tradewind.domains.ledger.queries import figure
 from tradewind.domains.ledger.values import Answer, Explanation, Part, Question
-from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.middleware import actor_of_request
 
 router = Router(tags=["figures"])
 
@@ -79,19 +79,14 @@ class ExplanationOut(Schema):
 @router.get("", response=FigureOut, by_alias=True)
 def get_figure(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """One figure over everything the signed-in person sees."""
-    return answer_as_json(figure(_actor(request), _question(asked)))
+    return answer_as_json(figure(actor_of_request(request), _question(asked)))
 
 
 @router.get("/explain", response=ExplanationOut)
 def get_explanation(request: HttpRequest, asked: Query[AskedWhy]) -> dict[str, Any]:
     """The entries that add up to a figure, a page at a time."""
-    made = explain(_actor(request), _question(asked), asked.key, asked.part, asked.after)
+    made = explain(actor_of_request(request), _question(asked), asked.key, asked.part, asked.after)
     return explanation_as_json(made)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _question(asked: Asked) -> Question:

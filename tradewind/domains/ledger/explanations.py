@@ -51,13 +51,10 @@ def explain(
     measure = registry.measure(question.measure)
     rows = _rows(actor, question, key)
     wanted = _parts(measure, part)
-    sums = {
-        flow: value
-        for flow, value in rows.filter(measure__in=rules.flows_of(measure))
-        .values_list("measure").annotate(Sum("value")).order_by()
-    }
+    counted = rows.filter(measure__in=rules.flows_of(measure)).order_by()
+    sums = dict(counted.values_list("measure").annotate(Sum("value")))
     cursor = _cursor(after)
-    shown = tuple(_part(actor, rows, flows, sums, cursor) for flows in wanted)
+    shown = tuple(_part(rows, flows, sums, cursor) for flows in wanted)
     label = _label(actor, question, key)
     return Explanation(question, measure, key, label, part, rules.value_of(sums, measure), shown)
 
@@ -125,7 +122,10 @@ def _cursor(after: str) -> Cursor | None:
 
 
 def _part(
-    actor: Actor, rows: QuerySet[Entry], flows: tuple[str, ...], sums: dict[str, Decimal], cursor: Cursor | None
+    rows: QuerySet[Entry],
+    flows: tuple[str, ...],
+    sums: dict[str, Decimal],
+    cursor: Cursor | None,
 ) -> Part:
     """One page of a part: a keyset page, so that the last one is as quick as the first."""
     found = rows.filter(measure__in=flows)

@@ -64,8 +64,12 @@ class Rollup(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["measure", "month", "unit"], condition=Q(person=None), name="rollup_by_unit"),
             models.Index(
-                fields=["measure", "person", "month"], condition=Q(person__isnull=False), name="rollup_by_person"
+                fields=["measure", "month", "unit"], condition=Q(person=None), name="rollup_by_unit"
+            ),
+            models.Index(
+                fields=["measure", "person", "month"],
+                condition=Q(person__isnull=False),
+                name="rollup_by_person",
             ),
         ]

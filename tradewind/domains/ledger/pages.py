@@ -16,7 +16,7 @@ from tradewind.domains.ledger.explanations import explain
 from tradewind.domains.ledger.queries import figure
 from tradewind.domains.ledger.values import Answer, Dimension, Explanation, Part, Question, Ratio, Unit
 from tradewind.kernel.errors import DomainError
-from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.surface.shell.middleware import sentence
 from tradewind.platform.surface.shell.numbers import harmless, shown
 
@@ -44,6 +44,7 @@ LEVELS = (
 )
 TIMES = (Dimension.MONTH, Dimension.QUARTER, Dimension.YEAR)
 CHARTED = 60  # bars that still can be told apart
+Line = dict[str, object]
 FIRST_LOOK = {"measure": "bookings", "by": "month"}
 
 
@@ -81,7 +82,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     status = 200
     try:
         question = _question(given)
-        context |= _answer(figure(_actor(request), question), given)
+        context |= _answer(figure(actor_of_request(request), question), given)
     except DomainError as error:
         status = error.status
         context |= {"problem": sentence(error), "answer": None}
@@ -92,7 +93,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The same rows as a CSV file that spreadsheets open as UTF-8."""
     given = _given(request)
-    answer = figure(_actor(request), _question(given))
+    answer = figure(actor_of_request(request), _question(given))
     name = f"{answer.measure.key}-{given['by'] or 'total'}.csv"
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -109,7 +110,7 @@ def explain_page(request: HttpRequest) -> HttpResponse:
     given = _given(request)
     key = request.GET.get("key")
     part, after = request.GET.get("part", ""), request.GET.get("after", "")
-    made = explain(_actor(request), _question(given), key, part, after)
+    made = explain(actor_of_request(request), _question(given), key, part, after)
     title = _(made.measure.name) if key is None else f"{_(made.measure.name)} · {_label(made, key)}"
     context = {
         "figure_title": title,
@@ -119,11 +120,6 @@ def explain_page(request: HttpRequest) -> HttpResponse:
         "back_url": f"{reverse('figures')}?{_query(given)}",
     }
     return render(request, "ledger/explain.html", context)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _given(request: HttpRequest) -> dict[str, str]:
@@ -142,20 +138,24 @@ def _question(given: dict[str, str]) -> Question:
 
 def _query(given: dict[str, str], **more: str | None) -> str:
     merged = {**given, **more}
-    return urlencode({name: value for name, value in merged.items() if value or (name == "key" and value == "")})
+    return urlencode(
+        {name: value for name, value in merged.items() if value or (name == "key" and value == "")}
+    )
 
 
 def _answer(answer: Answer, given: dict[str, str]) -> dict[str, object]:
     explained = reverse("explain")
     whole = answer.total if isinstance(answer.total, Decimal) and answer.total > 0 else None
     adds_up = not isinstance(answer.measure, Ratio)
-    rows = [
+    rows: list[Line] = [
         {
             "key": row.key,
             "label": label_of(row.key, row.label),
             "text": shown(row.value, answer.measure.unit),
             "number": rules.written(row.value) or "",
-            "share": row.value / whole if adds_up and whole and row.value is not None and row.value >= 0 else None,
+            "share": row.value / whole
+            if adds_up and whole and row.value is not None and row.value >= 0
+            else None,
             "explain_url": f"{explained}?{_query(given, key=row.key)}",
         }
         for row in answer.rows
@@ -177,7 +177,7 @@ def _answer(answer: Answer, given: dict[str, str]) -> dict[str, object]:
     }
 
 
-def _by_size(row: dict[str, object]) -> tuple[Decimal, str]:
+def _by_size(row: Line) -> tuple[Decimal, str]:
     return -Decimal(str(row["number"] or 0)), str(row["key"])
 
 
@@ -210,7 +210,7 @@ def _period(given: dict[str, str]) -> str:
     return f"{given['from'] or '…'} – {given['to'] or '…'}"
 
 
-def _chart(answer: Answer, rows: list[dict[str, object]]) -> dict[str, object]:
+def _chart(answer: Answer, rows: list[Line]) -> dict[str, object]:
     drawn = [row for row in rows if row["number"]][:CHARTED]
     kind = "line" if answer.question.by in TIMES and len(drawn) > 3 else "bar"
     return {

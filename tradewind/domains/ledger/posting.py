@@ -6,6 +6,7 @@ every row whoever runs it: a manager who could not see the entry in the other te
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -57,10 +58,12 @@ _POST = """
 summed AS (
     INSERT INTO ledger_rollup (measure, month, person_id, unit_id, unit_path, value)
     SELECT measure, month, person_id, unit_id, unit_path, sum(value) FROM posted
-    GROUP BY GROUPING SETS ((measure, month, person_id, unit_id, unit_path), (measure, month, unit_id, unit_path))
+    GROUP BY GROUPING SETS (
+        (measure, month, person_id, unit_id, unit_path), (measure, month, unit_id, unit_path))
 )
 SELECT month, count(*) FROM posted GROUP BY month
 """
+_COUNT = "SELECT (SELECT count(*) FROM stale) + (SELECT count(*) FROM fresh)"
 _COMMAND = "NULLIF(current_setting('tw.command', true), '')::bigint"
 
 
@@ -88,7 +91,7 @@ def deviations(measure: Flow) -> int:
     expected, facts = _expected(measure, None)
     head = _DIFFERENCE.format(columns=", ".join(ENTRY_COLUMNS), expected=expected, differs=_DIFFERS)
     with connection.cursor() as cursor:
-        cursor.execute(head + "SELECT (SELECT count(*) FROM stale) + (SELECT count(*) FROM fresh)", facts)
+        cursor.execute(head + _COUNT, facts)
         return int(cursor.fetchone()[0])
 
 
@@ -109,12 +112,12 @@ def _lock(measures: Sequence[Flow], ids: Sequence[int] | None) -> None:
         )
 
 
-def _expected(measure: Flow, ids: Sequence[int] | None) -> tuple[str, dict[str, object]]:
+def _expected(measure: Flow, ids: Sequence[int] | None) -> tuple[str, dict[str, Any]]:
     """The measure's own query as text, with its parameters named beside ours."""
     text, values = measure.expected(ids).query.sql_with_params()
     named = {f"expected_{n}": value for n, value in enumerate(values)}
     text = text % tuple(f"%({name})s" for name in named)
-    facts = {"measure": measure.key, "ids": None if ids is None else list(ids), **named}
+    facts: dict[str, Any] = {"measure": measure.key, "ids": None if ids is None else list(ids), **named}
     return text, facts
 
 
@@ -127,7 +130,7 @@ def _post(measure: Flow, ids: Sequence[int] | None) -> list[tuple[date, int]]:
     head = _DIFFERENCE.format(columns=", ".join(ENTRY_COLUMNS), expected=expected, differs=_DIFFERS)
     with connection.cursor() as cursor:
         cursor.execute(head + _POST.format(command=_COMMAND, postings=postings), facts)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def merge_rollups(measures: Sequence[str], months: Sequence[str]) -> int:
@@ -141,15 +144,15 @@ def merge_rollups(measures: Sequence[str], months: Sequence[str]) -> int:
             return 0
         cursor.execute(
             """WITH crowded AS (
-                   SELECT measure, month, person_id, unit_id, unit_path, array_agg(id) AS ids FROM ledger_rollup
-                   WHERE measure = ANY (%s) AND month = ANY (%s::date[])
+                   SELECT measure, month, person_id, unit_id, unit_path, array_agg(id) AS ids
+                   FROM ledger_rollup WHERE measure = ANY (%s) AND month = ANY (%s::date[])
                    GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1
                ), gone AS (
                    DELETE FROM ledger_rollup WHERE id IN (SELECT unnest(ids) FROM crowded) RETURNING *
                ), merged AS (
                    INSERT INTO ledger_rollup (measure, month, person_id, unit_id, unit_path, value)
-                   SELECT measure, month, person_id, unit_id, unit_path, sum(value) FROM gone GROUP BY 1, 2, 3, 4, 5
-                   RETURNING 1
+                   SELECT measure, month, person_id, unit_id, unit_path, sum(value) FROM gone
+                   GROUP BY 1, 2, 3, 4, 5 RETURNING 1
                ) SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM merged)""",
             [list(measures), list(months)],
         )
@@ -161,13 +164,14 @@ def rollup_deviations() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT count(*) FROM (
-                   SELECT measure, date_trunc('month', credited_on)::date AS month, person_id, unit_id, unit_path,
-                          sum(value) AS value FROM ledger_entry
+                   SELECT measure, date_trunc('month', credited_on)::date AS month, person_id, unit_id,
+                          unit_path, sum(value) AS value FROM ledger_entry
                    GROUP BY GROUPING SETS ((1, 2, 3, 4, 5), (1, 2, 4, 5))
                ) e FULL JOIN (
-                   SELECT measure, month, person_id, unit_id, unit_path, sum(value) AS value FROM ledger_rollup
-                   GROUP BY 1, 2, 3, 4, 5
-               ) r ON (r.measure, r.month, r.unit_id, r.unit_path) = (e.measure, e.month, e.unit_id, e.unit_path)
+                   SELECT measure, month, person_id, unit_id, unit_path, sum(value) AS value
+                   FROM ledger_rollup GROUP BY 1, 2, 3, 4, 5
+               ) r ON (r.measure, r.month, r.unit_id) = (e.measure, e.month, e.unit_id)
+                  AND r.unit_path = e.unit_path
                   AND COALESCE(r.person_id, 0) = COALESCE(e.person_id, 0)
                WHERE e.value IS DISTINCT FROM r.value"""
         )

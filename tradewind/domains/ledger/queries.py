@@ -131,7 +131,11 @@ def labels(by: Dimension, ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
 
 def first_and_last_day(actor: Actor) -> tuple[date, date] | None:
     """The days of the first and the last visible entry, None without any."""
-    days = Entry.objects.filter(ENTRIES.visible(actor)).order_by("credited_on").values_list("credited_on", flat=True)
+    days = (
+        Entry.objects.filter(ENTRIES.visible(actor))
+        .order_by("credited_on")
+        .values_list("credited_on", flat=True)
+    )
     first = days.first()
     last = days.last()
     return (first, last) if first and last else None

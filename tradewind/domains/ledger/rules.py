@@ -35,7 +35,10 @@ def flows_of(measure: Measure) -> tuple[str, ...]:
 
 
 def question(
-    measure: str, by: str = "", level: str | int | None = None, days: Sequence[str | date | None] = (None, None)
+    measure: str,
+    by: str = "",
+    level: str | int | None = None,
+    days: Sequence[str | date | None] = (None, None),
 ) -> Question:
     """Parse what a page, an integrator or the command line asks; both days are included.
 
@@ -76,8 +79,10 @@ def _level(level: str | int | None) -> int | None:
 
 
 def _day(text: str | date | None, name: str) -> date | None:
-    if text is None or text == "" or isinstance(text, date):
-        return text or None
+    if not text:
+        return None
+    if isinstance(text, date):
+        return text
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -97,7 +97,16 @@ class Ratio:
 
 Measure = Flow | Ratio
 
-ENTRY_COLUMNS = ("source_id", "line", "credited_on", "value", "person_id", "customer_id", "product_id", "about_id")
+ENTRY_COLUMNS = (
+    "source_id",
+    "line",
+    "credited_on",
+    "value",
+    "person_id",
+    "customer_id",
+    "product_id",
+    "about_id",
+)
 
 
 @dataclass(frozen=True, slots=True)

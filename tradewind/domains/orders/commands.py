@@ -8,7 +8,6 @@ from tradewind.domains.ledger import posting
 from tradewind.domains.orders.measures import BOOKINGS, NEW_CUSTOMERS
 from tradewind.domains.orders.models import Order
 from tradewind.domains.orders.rules import State
-from tradewind.domains.organization import queries as organization
 from tradewind.domains.pipeline import queries as pipeline
 from tradewind.domains.pipeline.values import ClosedDeal
 from tradewind.platform.spine.access.actor import Actor
@@ -32,8 +31,10 @@ def follow_deals(actor: Actor, given: Sequence[int]) -> int:
     Order.objects.bulk_update(changed, [*FOLLOWED, "state", "version"], batch_size=500)
     fresh = [deal for deal in deals.values() if deal.is_won and deal.id not in orders]
     made = Order.objects.bulk_create(
-        (Order(number=number, deal_id=deal.id, state=State.CONFIRMED, **_facts(deal))
-         for number, deal in zip(_draw(len(fresh)), fresh, strict=True)),
+        (
+            Order(number=number, deal_id=deal.id, state=State.CONFIRMED, **_facts(deal))
+            for number, deal in zip(_draw(len(fresh)), fresh, strict=True)
+        ),
         batch_size=1000,
     )
     touched = changed + made

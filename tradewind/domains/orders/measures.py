@@ -35,12 +35,24 @@ def _first_orders(ids: Sequence[int] | None) -> QuerySet[Order, Any]:
 
 
 BOOKINGS = Flow(
-    "bookings", phrase("Bookings"), Unit.MONEY, Tax.INCLUDED,
-    phrase("The day the order was confirmed; an import takes the date in its file"), ORDER, ORDER, _bookings,
+    "bookings",
+    phrase("Bookings"),
+    Unit.MONEY,
+    Tax.INCLUDED,
+    phrase("The day the order was confirmed; an import takes the date in its file"),
+    ORDER,
+    ORDER,
+    _bookings,
 )
 NEW_CUSTOMERS = Flow(
-    "new_customers", phrase("New customers"), Unit.COUNT, Tax.NONE,
-    phrase("The day of the customer's first confirmed order, to that order's owner"), BUYER, ORDER, _first_orders,
+    "new_customers",
+    phrase("New customers"),
+    Unit.COUNT,
+    Tax.NONE,
+    phrase("The day of the customer's first confirmed order, to that order's owner"),
+    BUYER,
+    ORDER,
+    _first_orders,
 )
 
 MEASURES = (BOOKINGS, NEW_CUSTOMERS)

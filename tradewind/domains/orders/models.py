@@ -24,7 +24,9 @@ class Order(Recorded):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(state__in=("confirmed", "cancelled")), name="order_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=("confirmed", "cancelled")), name="order_state_known"
+            ),
             models.CheckConstraint(condition=Q(amount__gte=0, tax__gte=0), name="order_amount_not_negative"),
         ]
         indexes: ClassVar = [

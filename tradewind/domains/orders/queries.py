@@ -25,7 +25,9 @@ def order_of_deal(actor: Actor, deal_id: int) -> Order | None:
 
 
 def deviations_from_deals() -> int:
-    """How many won deals have no confirmed order of their value and day, or orders no won deal; 0 is right."""
+    """How many won deals lack their confirmed order of the same value and day, or orders their deal."""
     confirmed = Order.objects.filter(state=State.CONFIRMED)
-    fitting = confirmed.filter(deal__in=won_deals(), amount=F("deal__value"), confirmed_on=F("deal__closed_on"))
+    fitting = confirmed.filter(
+        deal__in=won_deals(), amount=F("deal__value"), confirmed_on=F("deal__closed_on")
+    )
     return confirmed.count() + won_deals().count() - 2 * fitting.count()

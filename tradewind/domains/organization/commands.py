@@ -67,7 +67,7 @@ def _import_units(rows: tuple[UnitRow, ...]) -> int:
     while waiting:
         level = [row for row in waiting if not row.parent or row.parent in known]
         if not level:
-            raise Malformed("organization.unknown_parent", code=waiting[0].code, parent=waiting[0].parent)
+            raise Malformed("organization.unknown_parent", unit=waiting[0].code, parent=waiting[0].parent)
         waiting = [row for row in waiting if row not in level]
         parents = [known[row.parent] if row.parent else root for row in level]
         units = Unit.objects.bulk_create(
@@ -87,7 +87,9 @@ def _import_people(rows: tuple[PersonRow, ...], starts_on: date) -> int:
     fresh = [row for row in rows if row.sign_in not in known]
     users = [User(username=row.sign_in, password="!") for row in fresh]  # noqa: S106 no password works
     User.objects.bulk_create(users, ignore_conflicts=True)
-    user_ids = dict(User.objects.filter(username__in=[r.sign_in for r in fresh]).values_list("username", "id"))
+    user_ids = dict(
+        User.objects.filter(username__in=[r.sign_in for r in fresh]).values_list("username", "id")
+    )
     people = Person.objects.bulk_create(
         Person(sign_in=row.sign_in, name=row.name, user_id=user_ids[row.sign_in]) for row in fresh
     )

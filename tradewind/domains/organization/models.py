@@ -43,7 +43,9 @@ class Person(Recorded):
 
     sign_in = models.CharField(max_length=150, unique=True)
     name = models.CharField(max_length=200)
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -69,8 +71,11 @@ class Assignment(Recorded):
                     ("person", RangeOperators.EQUAL),
                     (
                         Func(
-                            "starts_on", "ends_on", RangeBoundary(),
-                            function="daterange", output_field=DateRangeField(),
+                            "starts_on",
+                            "ends_on",
+                            RangeBoundary(),
+                            function="daterange",
+                            output_field=DateRangeField(),
                         ),
                         RangeOperators.OVERLAPS,
                     ),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from tradewind.domains.organization import commands, queries
 from tradewind.domains.organization.models import Person
 from tradewind.domains.organization.policy import PEOPLE
-from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.access.scopes import found
 from tradewind.platform.spine.command import Ref
 from tradewind.platform.spine.models import User
@@ -32,7 +32,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 @require_POST
 def link(request: HttpRequest, public_id: str) -> HttpResponse:
     """Make a one-time link and show it, this once."""
-    actor = _actor(request)
+    actor = actor_of_request(request)
     person = found(Person.objects.filter(PEOPLE.visible(actor)), public_id)
     invited = commands.invite(actor, Ref(public_id, person.version), commands.Invitation())
     url = request.build_absolute_uri(path_of(invited))
@@ -45,13 +45,8 @@ def path_of(invited: commands.Invited) -> str:
     return reverse("account_reset_password_from_key", kwargs=key)
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def _directory(request: HttpRequest, made: dict[str, str] | None) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of_request(request)
     may_invite = actor.can("organization.person.invite")
     people = [
         {

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -111,12 +110,11 @@ def postings() -> QuerySet[Assignment, tuple[Any, ...]]:
     return Assignment.objects.values_list("person_id", "starts_on", "unit_id", "unit__path")
 
 
-def unit_on(person_id: int, day: date) -> int | None:
-    """The unit a person worked in on a day; their first one before it, None without any."""
-    dated = Assignment.objects.filter(person_id=person_id)
-    held = dated.filter(starts_on__lte=day).order_by("-starts_on").first()
-    first = held or dated.order_by("starts_on").first()
-    return first.unit_id if first else None
+def units_today(person_ids: Iterable[int]) -> Mapping[int, int]:
+    """The unit each person works in today, or worked in last, by person id."""
+    begun = Assignment.objects.filter(person__in=set(person_ids), starts_on__lte=clock().today())
+    latest = begun.order_by("person_id", "-starts_on").distinct("person_id")
+    return dict(latest.values_list("person_id", "unit_id"))
 
 
 def units_named(ids: Iterable[int]) -> Mapping[int, Named]:
@@ -149,8 +147,9 @@ def person_ref(actor: Actor, sign_in: str) -> Ref[Person]:
 
 def name_of(actor: Actor) -> str:
     """The name of the person acting, for the corner of the page."""
-    named = people_named([actor.person_id] if actor.person_id else [])
-    return named[actor.person_id].label if actor.person_id in named else actor.name
+    if actor.person_id is None:
+        return actor.name
+    return people_named([actor.person_id])[actor.person_id].label
 
 
 def ids_by_sign_in(names: Iterable[str]) -> Mapping[str, int]:
@@ -173,7 +172,12 @@ def people(actor: Actor) -> list[PersonCard]:
         roles.setdefault(person_id, []).append(role)
     return [
         PersonCard(
-            p.id, str(p.public_id), p.name, p.sign_in, p.unit_name or "", tuple(roles.get(p.id, ())),
+            p.id,
+            str(p.public_id),
+            p.name,
+            p.sign_in,
+            p.unit_name or "",
+            tuple(roles.get(p.id, ())),
             has_signed_in=bool(p.user and p.user.last_login),
         )
         for p in rows

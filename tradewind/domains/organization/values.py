@@ -43,6 +43,6 @@ class Staff:
 declare(
     {
         "organization.no_company": phrase("This instance has no company yet."),
-        "organization.unknown_parent": phrase("Unit %(code)s names a parent that is not there: %(parent)s"),
+        "organization.unknown_parent": phrase("Unit %(unit)s names a parent that is not there: %(parent)s"),
     }
 )

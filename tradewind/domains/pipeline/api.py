@@ -9,7 +9,7 @@ from ninja.errors import HttpError
 
 from tradewind.domains.pipeline import commands, queries
 from tradewind.domains.pipeline.models import Opportunity
-from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref
 
 router = Router(tags=["opportunities"])
@@ -51,7 +51,7 @@ class LoseIn(Schema):
 @router.get("", response=DealsOut)
 def list_deals(request: HttpRequest, q: str = "", state: str = "", after: str = "") -> dict[str, Any]:
     """Deals the signed-in person sees, newest first, fifty at a time."""
-    page = queries.page_of_deals(_actor(request), q, state, after)
+    page = queries.page_of_deals(actor_of_request(request), q, state, after)
     return {"items": [_out(deal) for deal in page.deals], "next": page.next}
 
 
@@ -67,7 +67,7 @@ def win(
 ) -> dict[str, Any]:
     """Close the deal as won today."""
     ref: Ref[Opportunity] = Ref(public_id, _version(if_match))
-    commands.win(_actor(request), ref, commands.Win(given.value, given.reason, given.customer))
+    commands.win(actor_of_request(request), ref, commands.Win(given.value, given.reason, given.customer))
     return _shown(request, response, public_id)
 
 
@@ -77,24 +77,19 @@ def lose(
 ) -> dict[str, Any]:
     """Close the deal as lost today."""
     ref: Ref[Opportunity] = Ref(public_id, _version(if_match))
-    commands.lose(_actor(request), ref, commands.Loss(given.reason))
+    commands.lose(actor_of_request(request), ref, commands.Loss(given.reason))
     return _shown(request, response, public_id)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _version(if_match: str) -> int:
     number = if_match.strip().removeprefix("W/").strip('"')
     if not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise HttpError(422, "If-Match holds the version that was seen, like \"3\"")
+        raise HttpError(422, 'If-Match holds the version that was seen, like "3"')
     return int(number)
 
 
 def _shown(request: HttpRequest, response: HttpResponse, public_id: str) -> dict[str, Any]:
-    deal = queries.deal(_actor(request), public_id)
+    deal = queries.deal(actor_of_request(request), public_id)
     response["ETag"] = f'"{deal.version}"'
     return _out(deal)
 

@@ -18,6 +18,7 @@ COLUMNS = {
     "product_id": "bigint",
     "customer_id": "bigint",
     "owner_id": "bigint",
+    "unit_id": "bigint",
     "stage": "text",
     "opened_on": "date",
     "closed_on": "date",
@@ -51,7 +52,9 @@ def import_opportunities(actor: Actor, given: Sequence[DealRow]) -> ImportedDeal
     )
     undated = staged.run("SELECT key FROM {staged} WHERE verdict = 'new' AND opened_on IS NULL ORDER BY key")
     _write(staged)
-    touched = staged.run("SELECT object_id FROM {staged} WHERE verdict IN ('new', 'update') ORDER BY object_id")
+    touched = staged.run(
+        "SELECT object_id FROM {staged} WHERE verdict IN ('new', 'update') ORDER BY object_id"
+    )
     ids = tuple(object_id for (object_id,) in touched)
     posting.sync(FLOWS, ids)
     staged.remember()
@@ -60,11 +63,21 @@ def import_opportunities(actor: Actor, given: Sequence[DealRow]) -> ImportedDeal
 
 def _rows(given: Sequence[DealRow]) -> list[tuple[object, ...]]:
     sellers = organization.ids_by_sign_in({row.seller for row in given})
+    units = organization.units_today(sellers.values())
     products, buyers = catalog.ids_by_code(), customers.ids_by_import_name()
     return [
         (
-            row.number, row.source, products[row.product], buyers[row.customer] if row.customer else None,
-            sellers[row.seller], row.stage, row.opened_on, row.closed_on, row.value, line,
+            row.number,
+            row.source,
+            products[row.product],
+            buyers[row.customer] if row.customer else None,
+            sellers[row.seller],
+            units[sellers[row.seller]],
+            row.stage,
+            row.opened_on,
+            row.closed_on,
+            row.value,
+            line,
         )
         for line, row in enumerate(given)
     ]
@@ -75,25 +88,19 @@ def _write(staged: Staging) -> None:
     today = organization.clock().today()
     staged.run(
         """UPDATE {table} o SET product_id = s.product_id, customer_id = s.customer_id,
-               owner_id = s.owner_id, opener_id = s.owner_id, unit_id = a.unit_id, stage = s.stage,
+               owner_id = s.owner_id, opener_id = s.owner_id, unit_id = s.unit_id, stage = s.stage,
                opened_on = COALESCE(s.opened_on, o.opened_on), closed_on = s.closed_on, value = s.value,
                version = o.version + 1
-           FROM {staged} s, LATERAL (
-               SELECT unit_id FROM organization_assignment WHERE person_id = s.owner_id
-               ORDER BY starts_on <= %(today)s DESC, starts_on DESC LIMIT 1) a
-           WHERE s.verdict = 'update' AND o.id = s.object_id""",
-        today=today,
+           FROM {staged} s WHERE s.verdict = 'update' AND o.id = s.object_id"""
     )
     staged.run(
         """WITH made AS (
                INSERT INTO {table} (public_id, version, number, product_id, customer_id, owner_id, opener_id,
                                     unit_id, stage, opened_on, closed_on, value, reason)
-               SELECT gen_random_uuid(), 1, s.key, s.product_id, s.customer_id, s.owner_id, s.owner_id,
-                      a.unit_id, s.stage, COALESCE(s.opened_on, %(today)s), s.closed_on, s.value, ''
-               FROM {staged} s, LATERAL (
-                   SELECT unit_id FROM organization_assignment WHERE person_id = s.owner_id
-                   ORDER BY starts_on <= %(today)s DESC, starts_on DESC LIMIT 1) a
-               WHERE s.verdict = 'new' ORDER BY s.line RETURNING id, number)
-           UPDATE {staged} s SET object_id = made.id FROM made WHERE s.verdict = 'new' AND s.key = made.number""",
+               SELECT gen_random_uuid(), 1, key, product_id, customer_id, owner_id, owner_id,
+                      unit_id, stage, COALESCE(opened_on, %(today)s), closed_on, value, ''
+               FROM {staged} WHERE verdict = 'new' ORDER BY line RETURNING id, number)
+           UPDATE {staged} s SET object_id = made.id FROM made
+           WHERE s.verdict = 'new' AND s.key = made.number""",
         today=today,
     )

@@ -13,7 +13,9 @@ from tradewind.kernel.errors import phrase
 
 DEAL = Source("pipeline.opportunity", described)
 ONE = Value(1)
-DAYS = Func("closed_on", "opened_on", template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField())
+DAYS = Func(
+    "closed_on", "opened_on", template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField()
+)
 
 
 def _deals(ids: Sequence[int] | None) -> QuerySet[Opportunity]:
@@ -28,33 +30,61 @@ def _opened(ids: Sequence[int] | None) -> QuerySet[Opportunity, Any]:
 
 
 def _closed(ids: Sequence[int] | None, stage: Stage, value: Any) -> QuerySet[Opportunity, Any]:
-    return _deals(ids).filter(stage=stage).values_list(
-        "id", Value(0), "closed_on", value, "owner_id", "customer_id", "product_id", F("id")
+    return (
+        _deals(ids)
+        .filter(stage=stage)
+        .values_list("id", Value(0), "closed_on", value, "owner_id", "customer_id", "product_id", F("id"))
     )
 
 
 NEW_OPPORTUNITIES = Flow(
-    "new_opportunities", phrase("New opportunities"), Unit.COUNT, Tax.NONE,
-    phrase("The day the deal opened, to whoever opened it"), DEAL, DEAL, _opened,
+    "new_opportunities",
+    phrase("New opportunities"),
+    Unit.COUNT,
+    Tax.NONE,
+    phrase("The day the deal opened, to whoever opened it"),
+    DEAL,
+    DEAL,
+    _opened,
 )
 WON_DEALS = Flow(
-    "won_deals", phrase("Won deals"), Unit.COUNT, Tax.NONE,
-    phrase("The day the deal closed, to its owner on that day"), DEAL, DEAL,
+    "won_deals",
+    phrase("Won deals"),
+    Unit.COUNT,
+    Tax.NONE,
+    phrase("The day the deal closed, to its owner on that day"),
+    DEAL,
+    DEAL,
     lambda ids: _closed(ids, Stage.WON, ONE),
 )
 LOST_DEALS = Flow(
-    "lost_deals", phrase("Lost deals"), Unit.COUNT, Tax.NONE,
-    phrase("The day the deal closed, to its owner on that day"), DEAL, DEAL,
+    "lost_deals",
+    phrase("Lost deals"),
+    Unit.COUNT,
+    Tax.NONE,
+    phrase("The day the deal closed, to its owner on that day"),
+    DEAL,
+    DEAL,
     lambda ids: _closed(ids, Stage.LOST, ONE),
 )
 WON_VALUE = Flow(
-    "won_value", phrase("Won value"), Unit.MONEY, Tax.EXCLUDED,
-    phrase("The day the deal closed, to its owner on that day"), DEAL, DEAL,
+    "won_value",
+    phrase("Won value"),
+    Unit.MONEY,
+    Tax.EXCLUDED,
+    phrase("The day the deal closed, to its owner on that day"),
+    DEAL,
+    DEAL,
     lambda ids: _closed(ids, Stage.WON, F("value")),
 )
 WON_DAYS = Flow(
-    "won_days", phrase("Days to win"), Unit.DAYS, Tax.NONE,
-    phrase("Calendar days from opening to closing of won deals, on the day they closed"), DEAL, DEAL,
+    "won_days",
+    phrase("Days to win"),
+    Unit.DAYS,
+    Tax.NONE,
+    phrase("Calendar days from opening to closing of won deals, on the day they closed"),
+    DEAL,
+    DEAL,
     lambda ids: _closed(ids, Stage.WON, DAYS),
 )
 FLOWS = (NEW_OPPORTUNITIES, WON_DEALS, LOST_DEALS, WON_VALUE, WON_DAYS)

@@ -38,7 +38,8 @@ class Opportunity(Recorded):
             ),
             models.CheckConstraint(condition=~Q(stage="won") | Q(value__gt=0), name="deal_won_with_a_value"),
             models.CheckConstraint(
-                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")), name="deal_closes_after_opening"
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
+                name="deal_closes_after_opening",
             ),
         ]
         indexes: ClassVar = [

@@ -22,6 +22,7 @@ from tradewind.domains.pipeline.models import Opportunity
 from tradewind.domains.pipeline.rules import OPEN, Stage
 from tradewind.kernel.errors import DomainError
 from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref
 from tradewind.platform.surface.shell.forms import DataList
 from tradewind.platform.surface.shell.middleware import sentence
@@ -89,7 +90,7 @@ class LoseForm(forms.Form):
 def listing(request: HttpRequest) -> HttpResponse:
     """Deals the reader may see, newest first."""
     words, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
-    page = queries.page_of_deals(_actor(request), words, state, request.GET.get("after", ""))
+    page = queries.page_of_deals(actor_of_request(request), words, state, request.GET.get("after", ""))
     asked = {"q": words, "state": state}
     context = {
         "rows": [_row(deal) for deal in page.deals],
@@ -106,14 +107,14 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def record(request: HttpRequest, public_id: str) -> HttpResponse:
     """One deal: where it stands, what it counts for, and how to close it."""
-    deal = queries.deal(_actor(request), public_id)
+    deal = queries.deal(actor_of_request(request), public_id)
     return _record(request, deal)
 
 
 @require_POST
 def win_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """Close the deal as won; refusals come back at the field."""
-    actor = _actor(request)
+    actor = actor_of_request(request)
     deal = queries.deal(actor, public_id)
     form = WinForm(actor, deal, request.POST)
     if form.is_valid():
@@ -130,23 +131,20 @@ def win_page(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def lose_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """Close the deal as lost; refusals come back at the field."""
-    actor = _actor(request)
+    actor = actor_of_request(request)
     deal = queries.deal(actor, public_id)
     form = LoseForm(deal, request.POST)
     if form.is_valid():
         try:
             commands.lose(
-                actor, Ref(public_id, form.cleaned_data["version"]), commands.Loss(form.cleaned_data["reason"])
+                actor,
+                Ref(public_id, form.cleaned_data["version"]),
+                commands.Loss(form.cleaned_data["reason"]),
             )
         except DomainError as error:
             return _refused(request, deal, error, lose_form=form)
         return redirect("deal", public_id=public_id)
     return _record(request, deal, status=422, lose_form=form)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _address(request: HttpRequest, asked: Mapping[str, str | None]) -> str:
@@ -163,7 +161,7 @@ def _refused(request: HttpRequest, deal: Opportunity, error: DomainError, **form
 
 
 def _record(request: HttpRequest, deal: Opportunity, status: int = 200, **forms_given: Any) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of_request(request)
     is_open = deal.stage in OPEN
     context: dict[str, object] = {
         "deal": _facts(deal),

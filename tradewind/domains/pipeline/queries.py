@@ -66,7 +66,14 @@ def closed_deals(ids: Sequence[int]) -> list[ClosedDeal]:
     rows = Opportunity.objects.filter(id__in=ids).order_by("closed_on", "number")
     return [
         ClosedDeal(
-            d.pk, d.stage == Stage.WON, d.closed_on, d.value, d.customer_id, d.product_id, d.owner_id, d.unit_id
+            d.pk,
+            d.stage == Stage.WON,
+            d.closed_on,
+            d.value,
+            d.customer_id,
+            d.product_id,
+            d.owner_id,
+            d.unit_id,
         )
         for d in rows
     ]

@@ -58,5 +58,3 @@ def days_open(opened_on: date, closed_on: date) -> int:
     if closed_on < opened_on:
         raise Refused("pipeline.closed_before_opened")
     return (closed_on - opened_on).days
-
-

@@ -11,12 +11,25 @@ from typing import TypeVar
 
 COLUMNS = {
     "accounts.csv": (
-        "account", "sector", "year_established", "revenue", "employees", "office_location", "subsidiary_of",
+        "account",
+        "sector",
+        "year_established",
+        "revenue",
+        "employees",
+        "office_location",
+        "subsidiary_of",
     ),
     "products.csv": ("product", "series", "sales_price"),
     "sales_teams.csv": ("sales_agent", "manager", "regional_office"),
     "sales_pipeline.csv": (
-        "opportunity_id", "sales_agent", "product", "account", "deal_stage", "engage_date", "close_date", "close_value",
+        "opportunity_id",
+        "sales_agent",
+        "product",
+        "account",
+        "deal_stage",
+        "engage_date",
+        "close_date",
+        "close_value",
     ),
 }
 STAGES = {"Prospecting": "prospecting", "Engaging": "engaging", "Won": "won", "Lost": "lost"}
@@ -91,7 +104,7 @@ class Reader:
 
     def day(self, column: str) -> date | None:
         """A date as the files write it, month/day/year; None where empty."""
-        return self._parsed(column, lambda cell: datetime.strptime(cell, "%m/%d/%Y").date(), "a date like 10/20/2016")  # noqa: DTZ007 a day has no zone
+        return self._parsed(column, _day, "a date like 10/20/2016")
 
     def amount(self, column: str) -> Decimal | None:
         """An amount ≥ 0 with at most two decimals; None where empty."""
@@ -114,6 +127,10 @@ class Reader:
         except (ValueError, InvalidOperation):
             self.fault(column, f"{cell!r} is not {wanted}")
             return None
+
+
+def _day(cell: str) -> date:
+    return datetime.strptime(cell, "%m/%d/%Y").date()  # noqa: DTZ007 a day has no zone
 
 
 def _amount(cell: str) -> Decimal:

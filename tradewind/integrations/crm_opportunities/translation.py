@@ -72,9 +72,9 @@ def _teams(folder: Path, brought: Brought) -> None:
             brought.people.append(PersonRow(sign_in_of(manager), manager, team, "manager", is_head=True))
         brought.people.append(PersonRow(sign_in_of(agent), agent, team, "seller"))
     brought.units.sort(key=lambda unit: unit.kind)
-    for manager in (person for person in brought.people if person.is_head):
-        if manager.sign_in in agents:
-            reader.fault("manager", f"{manager.name} is a manager and a sales agent")
+    for head in (person for person in brought.people if person.is_head):
+        if head.sign_in in agents:
+            reader.fault("manager", f"{head.name} is a manager and a sales agent")
     brought.faults += reader.faults
 
 
@@ -109,12 +109,16 @@ def _accounts(folder: Path, brought: Brought) -> None:
     names = {customer.name for customer in brought.customers}
     for customer in brought.customers:
         if customer.parent and customer.parent not in names:
-            brought.remarks.append(f"accounts.csv: {customer.name} belongs to {customer.parent}, which is not listed")
+            brought.remarks.append(
+                f"accounts.csv: {customer.name} belongs to {customer.parent}, which is not listed"
+            )
     for column, values in (
         ("sector", {c.industry for c in brought.customers}),
         ("office_location", {c.country for c in brought.customers}),
     ):
-        brought.remarks.append(f"accounts.csv: {column} kept as written: {', '.join(sorted(filter(None, values)))}")
+        brought.remarks.append(
+            f"accounts.csv: {column} kept as written: {', '.join(sorted(filter(None, values)))}"
+        )
     brought.faults += reader.faults
 
 
@@ -140,7 +144,9 @@ def _pipeline(folder: Path, brought: Brought) -> None:
     brought.remarks += [f"sales_pipeline.csv: {a} read as {b}: {n} rows" for (a, b), n in respelled.items()]
     without = sum(not deal.customer for deal in brought.deals)
     if without:
-        brought.remarks.append(f"sales_pipeline.csv: {without} deals without account are kept without customer")
+        brought.remarks.append(
+            f"sales_pipeline.csv: {without} deals without account are kept without customer"
+        )
     brought.faults += reader.faults
 
 
@@ -161,6 +167,13 @@ def _deal(reader: Reader, row: Mapping[str, str]) -> DealRow:
         reader.fault("engage_date", "is empty though the deal is closed")
     kept = value if stage == "won" else None
     return DealRow(
-        reader.text("opportunity_id", 80), sign_in_of(row["sales_agent"]), code_of(row["product"]), row["account"],
-        stage, opened, closed, kept, reader.source(),
+        reader.text("opportunity_id", 80),
+        sign_in_of(row["sales_agent"]),
+        code_of(row["product"]),
+        row["account"],
+        stage,
+        opened,
+        closed,
+        kept,
+        reader.source(),
     )

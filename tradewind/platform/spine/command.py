@@ -45,9 +45,7 @@ _declared: dict[str, Declared] = {}
 
 def command(
     name: str, on: Scope
-) -> Callable[
-    [Callable[[Actor, Row, Given], Result]], Callable[[Actor, Ref[Row], Given], Result]
-]:
+) -> Callable[[Callable[[Actor, Row, Given], Result]], Callable[[Actor, Ref[Row], Given], Result]]:
     """A change of one object: the body gets the row, visible to the actor, locked, at the seen version."""
     declared = _declare(name, name)
 
@@ -147,8 +145,14 @@ def _recorded(actor: Actor, name: str, resource: str, object_id: int | None, why
         cursor.execute("SELECT current_setting('tw.command', true)")
         parent = cursor.fetchone()[0] or ""
         row = Command.objects.create(
-            name=name, actor=actor.name, person_id=actor.person_id, resource=resource,
-            object_id=object_id, parent_id=parent or None, why=why, request=request_id.get(),
+            name=name,
+            actor=actor.name,
+            person_id=actor.person_id,
+            resource=resource,
+            object_id=object_id,
+            parent_id=parent or None,
+            why=why,
+            request=request_id.get(),
         )
         cursor.execute("SELECT set_config('tw.command', %s, true)", [str(row.pk)])
         yield

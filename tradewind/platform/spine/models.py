@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 class TransactionId(models.Field):  # type: ignore[type-arg]
     """PostgreSQL's xid8: the transaction that wrote the row, in order of beginning."""
 
-    def db_type(self, connection: object) -> str:  # noqa: ARG002
+    def db_type(self, connection: object) -> str:
         return "xid8"
 
 

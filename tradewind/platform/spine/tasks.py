@@ -19,7 +19,7 @@ def deliver(event_id: int) -> None:
 
 @app.periodic(cron="* * * * *")
 @app.task(name="spine.seal", queueing_lock="spine.seal", pass_context=False)
-def seal_record(timestamp: int) -> None:  # noqa: ARG001 the schedule's own argument
+def seal_record(timestamp: int) -> None:
     """Seal commands and history of the last minute."""
     with scope(Actor.system("seal")):
         seal()
@@ -27,7 +27,7 @@ def seal_record(timestamp: int) -> None:  # noqa: ARG001 the schedule's own argu
 
 @app.periodic(cron="* * * * *")
 @app.task(name="spine.retry_stalled", queueing_lock="spine.retry_stalled")
-async def retry_stalled(timestamp: int) -> None:  # noqa: ARG001 the schedule's own argument
+async def retry_stalled(timestamp: int) -> None:
     """Put the jobs of a killed worker back into the queue."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
         await app.job_manager.retry_job(job)

@@ -21,6 +21,12 @@ def actor_source(source: ActorSource) -> None:
     _sources[:] = [source]
 
 
+def actor_of_request(request: HttpRequest) -> Actor:
+    """Who acts in this request."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
 class ScopeMiddleware:
     """Outermost but for static files: the session itself is read and written inside the transaction."""
 

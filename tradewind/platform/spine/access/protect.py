@@ -80,7 +80,7 @@ def protect(alias: str = "owner") -> bool:
 def _has_ungranted(cursor: object) -> bool:
     """A table made again by a migration lost its grants although no declaration changed."""
     cursor.execute(  # type: ignore[attr-defined]
-        "SELECT count(*) FROM unnest(%s::text[]) name WHERE NOT has_table_privilege('tw_wide', name, 'SELECT')",
+        "SELECT count(*) FROM unnest(%s::text[]) t WHERE NOT has_table_privilege('tw_wide', t, 'SELECT')",
         [[scope.table for scope in all_scopes()]],
     )
     return bool(cursor.fetchone()[0])  # type: ignore[attr-defined]

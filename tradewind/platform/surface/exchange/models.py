@@ -18,4 +18,6 @@ class ImportedRow(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["resource", "key"], name="one_memory_per_key")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["resource", "key"], name="one_memory_per_key")
+        ]

@@ -77,9 +77,10 @@ class Staging:
                       object_version = EXCLUDED.object_version, command_id = EXCLUDED.command_id"""
         )
 
-    def run(self, statement: str, **facts: object) -> list[tuple[Any, ...]]:
+    def run(self, statement: str, **facts: Any) -> list[tuple[Any, ...]]:
         """Execute one set-based statement; `{staged}` and `{table}` stand for the two tables."""
-        query = sql.SQL(statement).format(staged=sql.Identifier(self.name), table=sql.Identifier(self.scope.table))
+        names = {"staged": sql.Identifier(self.name), "table": sql.Identifier(self.scope.table)}
+        query = sql.SQL(statement).format(**names)
         with connection.cursor() as cursor:
             cursor.execute(query, {"resource": self.scope.resource, **facts})
             return cursor.fetchall() if cursor.description else []
@@ -89,6 +90,9 @@ class Staging:
         counts = dict(self.run("SELECT verdict, count(*) FROM {staged} GROUP BY verdict"))
         conflicts = self.run("SELECT key FROM {staged} WHERE verdict = 'conflict' ORDER BY key")
         return Report(
-            counts.get("new", 0), counts.get("update", 0), counts.get("unchanged", 0),
-            tuple(key for (key,) in conflicts), tuple(remarks),
+            counts.get("new", 0),
+            counts.get("update", 0),
+            counts.get("unchanged", 0),
+            tuple(key for (key,) in conflicts),
+            tuple(remarks),
         )

@@ -8,6 +8,7 @@ from tradewind.kernel.rounding import half_up
 
 SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$"}
 NONE = "—"
+FORMULA = tuple("=+-@＝＋－＠")
 
 
 def shown(value: Decimal | None, unit: str) -> str:
@@ -25,9 +26,8 @@ def shown(value: Decimal | None, unit: str) -> str:
 def harmless(cell: object) -> str:
     """A cell for a spreadsheet: text that a spreadsheet would run as a formula is marked as text."""
     text = str(cell)
-    if text.lstrip(" \t\r\n\x00\ufeff\u3000").startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) and not _is_number(text):
-        return "'" + text
-    return text
+    begins = text.lstrip(" \t\r\n\x00\ufeff\u3000").startswith(FORMULA)
+    return f"'{text}" if begins and not _is_number(text) else text
 
 
 def _is_number(text: str) -> bool:

@@ -23,7 +23,12 @@ _WIDGET_CLASSES = (
     (Select, "select"),
     (Textarea, "textarea"),
 )
-_NOTICE_ICONS = {"info": "info-circle", "success": "circle-check", "warning": "alert-triangle", "error": "circle-x"}
+_NOTICE_ICONS = {
+    "info": "info-circle",
+    "success": "circle-check",
+    "warning": "alert-triangle",
+    "error": "circle-x",
+}
 
 
 @register.simple_tag
@@ -50,7 +55,7 @@ def field(bound: BoundField, help: str | None = None, label: str | None = None) 
     widget = bound.field.widget
     named = next((css for kind, css in _WIDGET_CLASSES if isinstance(widget, kind)), "input")
     given = widget.attrs.get("class", "")
-    attrs = {"class": f"{given} {named}".strip()} if given or named else {}
+    attrs: dict[str, str | bool] = {"class": f"{given} {named}".strip()} if given or named else {}
     context = {
         "field": bound,
         "label": bound.label if label is None else label,
@@ -93,8 +98,8 @@ def scroll(content: str, label: str) -> SafeString:
 def chart(figure: Mapping[str, Any], title: str, name: str = "chart") -> SafeString:
     """A drawn chart. The same numbers must stand in a table under it; screen readers are sent there.
 
-    `figure`: kind "bar" or "line", unit "money", "count", "days" or "ratio" (a fraction), labels, values as exact
-    strings, and when they differ from the plain number, texts shown on hover.
+    `figure`: kind "bar" or "line", unit "money", "count", "days" or "ratio" (a fraction), labels, values as
+    exact strings, and when they differ from the plain number, texts shown on hover.
     """
     context = {"title": title, "name": name, "data": json_script(figure, name)}
     return render_to_string("shell/chart.html", context)

@@ -62,8 +62,10 @@ class FiguresForm(forms.Form):
         self.fields["from"] = forms.CharField(label=_("From"), required=False, widget=day)
         self.fields["measure"].choices = [(m.key, _(m.name)) for m in registry.measures()]  # type: ignore[attr-defined]
         self.fields["by"].choices = list(DIMENSIONS.items())  # type: ignore[attr-defined]
-        if given.get("by") != Dimension.UNIT:
-            del self.fields["level"]
+
+    def level_asked(self) -> forms.BoundField | None:
+        """A level only means something for units."""
+        return self["level"] if self.data.get("by") == Dimension.UNIT else None
 
     @property
     def from_(self) -> forms.BoundField:

@@ -12,8 +12,8 @@ from tradewind.platform.spine.access.session import become, scope
 ActorSource = Callable[[AbstractBaseUser], Actor]
 _sources: list[ActorSource] = []
 
-OPEN_PATHS = ("/static/", "/healthz", "/metrics")
-"""Answered without a transaction; they read no table."""
+OPEN_PATHS = ("/static/", "/healthz", "/readyz", "/metrics")
+"""Answered without a transaction and without a person; they read no table."""
 
 
 def actor_source(source: ActorSource) -> None:
@@ -51,7 +51,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         actor = Actor.nobody()
-        if hasattr(request, "user") and request.user.is_authenticated:
+        if not request.path.startswith(OPEN_PATHS) and request.user.is_authenticated:
             actor = _sources[0](request.user)
             become(actor)
         request.actor = actor  # type: ignore[attr-defined]

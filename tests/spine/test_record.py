@@ -1,0 +1,214 @@
+"""History, seals and the outbox: what was done is kept, tamper-evident, and told exactly once."""
+
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import IntegrityError, connection
+
+from tests.conftest import IS_LONG, acting, system
+from tradewind.domains.catalog.models import Product
+from tradewind.domains.catalog.policy import PRODUCTS
+from tradewind.domains.pipeline import commands
+from tradewind.domains.pipeline.models import Opportunity
+from tradewind.platform.spine import outbox, seals
+from tradewind.platform.spine.command import Ref
+from tradewind.platform.spine.models import Delivery, Event
+
+Owner = psycopg.Connection[tuple[Any, ...]]
+
+
+def win_one(value: str = "100") -> Opportunity:
+    with system():
+        deals = Opportunity.objects.filter(owner__sign_in="seller", stage="engaging", customer__isnull=False)
+        deal = deals.order_by("id")[0]
+    with acting("seller") as actor:
+        commands.win(actor, Ref(deal.public_id, deal.version), commands.Win(Decimal(value), "test"))
+    return deal
+
+
+def test_history_keeps_what_changed_with_the_command_that_did_it(owner: Owner) -> None:
+    deal = win_one()
+    rows = owner.execute(
+        "SELECT h.op, h.old, h.new, c.name, c.actor FROM spine_history h JOIN spine_command c ON c.id = h.command_id"
+        " WHERE h.table_name = 'pipeline_opportunity' AND h.row_id = %s",
+        [deal.pk],
+    ).fetchall()
+    ((op, old, new, name, actor),) = rows
+    assert (op, name, actor) == ("update", "pipeline.opportunity.win", "seller")
+    assert (old["stage"], new["stage"], new["value"]) == ("engaging", "won", 100.00)
+    assert set(old) == set(new) == {"stage", "closed_on", "reason", "value", "version"}
+
+
+def test_bulk_statements_and_deletes_are_kept_too_and_unchanged_rows_are_not(owner: Owner) -> None:
+    with system():
+        Product.objects.update(series="neu")
+        Product.objects.update(series="neu")
+        Product.objects.create(code="GONE", name="gone", list_price=1).delete()
+    counts = owner.execute(
+        "SELECT op, count(*) FROM spine_history WHERE table_name = 'catalog_product' GROUP BY op ORDER BY op"
+    ).fetchall()
+    assert counts == [("delete", 1), ("update", 6)]
+
+
+def sealed() -> int:
+    with system():
+        return seals.seal()
+
+
+def unsealed(owner: Owner) -> int:
+    """Commands behind the last seal."""
+    row = owner.execute(
+        "SELECT count(*) FROM spine_command"
+        " WHERE xid >= COALESCE((SELECT max(until_xid) FROM spine_seal), '0'::xid8)"
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def seal_all(owner: Owner) -> None:
+    """Seal until nothing is left; transactions of other test processes may hold the horizon back a while."""
+    deadline = time.monotonic() + 60
+    while unsealed(owner):
+        sealed()
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def report() -> seals.SealReport:
+    with system():
+        return seals.verify()
+
+
+def test_a_sealed_record_verifies_and_sealing_again_seals_only_what_is_new(owner: Owner) -> None:
+    win_one()
+    seal_all(owner)
+    before = report()
+    assert sealed() == 0
+    win_one("7")
+    seal_all(owner)
+    after = report()
+    assert (after.broken_seals, after.changed_rows) == ((), ())
+    # The win, its order's command, and the changed row of the deal.
+    assert after.sealed_rows - before.sealed_rows == 3
+
+
+TAMPERINGS = (
+    "UPDATE spine_command SET {} WHERE id = (SELECT id FROM spine_command ORDER BY random() LIMIT 1)",
+    "DELETE FROM spine_command WHERE id = (SELECT id FROM spine_command ORDER BY random() LIMIT 1)",
+    "DELETE FROM spine_history WHERE id = (SELECT id FROM spine_history ORDER BY random() LIMIT 1)",
+    "UPDATE spine_history SET {} WHERE id = (SELECT id FROM spine_history ORDER BY random() LIMIT 1)",
+    "INSERT INTO spine_command (name, actor, resource, why, request, xid) "
+    "SELECT name, actor, resource, why, request, xid FROM spine_command ORDER BY random() LIMIT 1",
+    "DELETE FROM spine_seal WHERE id = (SELECT min(id) FROM spine_seal)",
+)
+COMMAND_CHANGES = ("why = why || 'x'", "actor = 'someone'", "at = at + interval '1 second'", "person_id = 99")
+HISTORY_CHANGES = ("row_id = row_id + 1", "new = '{\"value\": 1}'", "digest = sha256('x')", "command_id = 1")
+
+
+def test_every_single_tampering_is_found(owner: Owner) -> None:
+    """A changed, deleted, added or reordered sealed row breaks its seal, whoever did it."""
+    for value in range(1, 4):
+        win_one(str(value))
+        seal_all(owner)
+    choice = random.Random(7)  # noqa: S311
+    for round_ in range(1000 if IS_LONG else 60):
+        statement = choice.choice(TAMPERINGS)
+        changes = COMMAND_CHANGES if "spine_command SET" in statement else HISTORY_CHANGES
+        with owner.transaction(force_rollback=True):
+            changed = owner.execute(statement.format(choice.choice(changes)))  # type: ignore[arg-type]
+            assert changed.rowcount == 1
+            found = owner.execute("SELECT broken_seals, changed_rows FROM tw_verify_seals()").fetchone()
+            assert found is not None
+            assert found[0] or found[1], (round_, statement)
+    assert report().broken_seals == ()
+
+
+def test_erasing_values_and_salt_keeps_the_seal(owner: Owner) -> None:
+    win_one()
+    seal_all(owner)
+    owner.execute("UPDATE spine_history SET old = NULL, new = NULL, salt = NULL")
+    assert (report().broken_seals, report().changed_rows) == ((), ())
+
+
+def test_a_transaction_still_running_is_left_for_the_next_seal(owner: Owner) -> None:
+    seal_all(owner)
+    with owner.transaction():
+        owner.execute("SELECT pg_current_xact_id()")
+        win_one()
+        sealed()
+        assert unsealed(owner) == 2, "the open transaction began before the win"
+    seal_all(owner)
+
+
+@dataclass(frozen=True)
+class Rang:
+    """An event of this test."""
+
+    bell: int
+
+
+HEARD: list[int] = []
+
+
+def hear(facts: Mapping[str, Any]) -> None:
+    Product.objects.create(code=f"BELL{facts['bell']}", name="heard", list_price=0)
+
+
+@pytest.fixture
+def listening() -> Any:
+    outbox.subscribe(Rang, "test.hear", hear)
+    yield
+    outbox._subscribers.pop("Rang")
+
+
+def test_an_event_is_told_once_however_often_it_is_delivered(own_database: str, listening: None) -> None:
+    with acting("seller"):
+        outbox.emit(Rang(1))
+    with system():
+        event = Event.objects.get(kind="Rang")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM procrastinate_jobs WHERE args->>'event_id' = %s", [str(event.pk)]
+            )
+            assert cursor.fetchone()[0] == 1
+    assert [outbox.deliver_event(event.pk) for _ in range(3)] == [1, 0, 0]
+    with system():
+        assert (
+            Product.objects.filter(code="BELL1").count() == Delivery.objects.filter(event=event).count() == 1
+        )
+
+
+def test_a_subscriber_that_fails_leaves_no_trace_and_can_be_told_again(
+    own_database: str, listening: None
+) -> None:
+    with acting("seller"):
+        outbox.emit(Rang(2))
+    with system():
+        event = Event.objects.get(kind="Rang")
+        Product.objects.create(code="BELL2", name="in the way", list_price=0)
+    with pytest.raises(IntegrityError):
+        outbox.deliver_event(event.pk)
+    with system():
+        assert not Delivery.objects.filter(event=event).exists()
+        Product.objects.filter(code="BELL2").delete()
+    assert outbox.deliver_event(event.pk) == 1
+
+
+def interrupted() -> None:
+    with acting("seller"):
+        outbox.emit(Rang(3))
+        raise ZeroDivisionError
+
+
+def test_an_undone_command_leaves_no_event_no_job_and_no_record(own_database: str, listening: None) -> None:
+    with pytest.raises(ZeroDivisionError):
+        interrupted()
+    with system():
+        assert not Event.objects.filter(kind="Rang").exists()
+        assert PRODUCTS.model._default_manager.count() == 6

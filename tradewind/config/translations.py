@@ -10,18 +10,24 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_python
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.template.base import Lexer, TokenType
 from django.utils.translation.template import templatize
 
 Key = tuple[str | None, str]  # context and English text
+Text = str | tuple[str, ...] | list[str]  # several when there is a plural
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-FUNCTIONS = ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext")
-WITH_CONTEXT = ("pgettext", "pgettext_lazy", "npgettext")
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "gettext_lazy": None,
+    "ngettext_lazy": (1, 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
 # Names and symbols that are the same in every language.
 NOT_TRANSLATED = {"信风 Tradewind", "中文", "English"}
 SPOKEN_ATTRIBUTES = {"title", "alt", "placeholder", "aria-label"}
@@ -44,7 +50,9 @@ def missing() -> list[str]:
             found.append(f"{used[key]}: no translation: {key[1]!r}")
         found.extend(f"catalogue: {error}: {key[1]!r}" for error in message.check(catalogue))
     for path in _files("*.html", "*.txt"):
-        found.extend(f"{_shown(path)}: not translatable: {text!r}" for text in _bare_texts(path.read_text("utf-8")))
+        found.extend(
+            f"{_shown(path)}: not translatable: {text!r}" for text in _bare_texts(path.read_text("utf-8"))
+        )
     return sorted(found)
 
 
@@ -81,13 +89,8 @@ def _as_python(path: Path) -> bytes:
 
 
 def _keys(code: bytes) -> Iterator[Key]:
-    options = {"encoding": "utf-8"}
-    for _line, function, texts, _notes in extract_python(io.BytesIO(code), FUNCTIONS, (), options):
-        parts = [texts] if isinstance(texts, str) else list(texts)
-        if function in WITH_CONTEXT and len(parts) > 1 and parts[0] and parts[1]:
-            yield parts[0], parts[1]
-        elif parts and parts[0]:
-            yield None, parts[0]
+    for _line, texts, _notes, context in extract("python", io.BytesIO(code), keywords=KEYWORDS):
+        yield context, _singular(texts)
 
 
 def _files(*patterns: str) -> Iterator[Path]:
@@ -102,12 +105,12 @@ def _shown(path: Path) -> str:
     return path.relative_to(ROOT.parent).as_posix()
 
 
-def _singular(text: str | tuple[str, ...] | list[str]) -> str:
+def _singular(text: Text) -> str:
     return text if isinstance(text, str) else text[0]
 
 
-def _is_filled(text: str | tuple[str, ...] | list[str]) -> bool:
-    return bool(text) if isinstance(text, str) else all(text)
+def _is_filled(text: Text | None) -> bool:
+    return all(text) if isinstance(text, tuple | list) else bool(text)
 
 
 def _bare_texts(source: str) -> list[str]:

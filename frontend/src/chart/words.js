@@ -24,7 +24,7 @@ export function exact(text, unit) {
     return `${(Number(text) * 100).toFixed(2)}%`;
   }
   const [, sign, whole, fraction = ""] = /^(-?)(\d+)(\.\d+)?$/.exec(text) || [null, "", String(text)];
-  const number = sign + whole.replace(/\B(?=(\d{3})+$)/g, ",") + fraction;
+  const number = sign + grouped(whole) + fraction;
   return unit === "money" ? money(number) : number + (SUFFIX[language()][unit] || "");
 }
 
@@ -33,5 +33,9 @@ function money(number) {
 }
 
 function trim(value, digits) {
-  return String(Number(value.toFixed(digits)));
+  return grouped(String(Number(value.toFixed(digits))));
+}
+
+function grouped(text) {
+  return text.replace(/\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 
-class UnknownAsset(LookupError):
+class UnknownAssetError(LookupError):
     """A page asks for a file that the front-end build does not make."""
 
 
@@ -28,5 +28,5 @@ def address(name: str) -> str:
     except FileNotFoundError:
         hashed = name
     except KeyError:
-        raise UnknownAsset(name) from None
+        raise UnknownAssetError(name) from None
     return f"{settings.STATIC_URL}{hashed}"

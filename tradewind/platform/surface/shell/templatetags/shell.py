@@ -5,12 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel.dates import format_date
 from django import template
-from django.forms import BoundField, CheckboxInput, HiddenInput, RadioSelect, Select, Textarea
+from django.conf import settings
+from django.forms import BoundField, CheckboxInput, DateInput, HiddenInput, RadioSelect, Select, Textarea
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
 
 from tradewind.platform.surface.shell import assets
 
@@ -48,14 +50,27 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def field(bound: BoundField, help: str | None = None, label: str | None = None) -> SafeString:  # noqa: A002
-    """One form field with label, help and errors. `help=""` leaves the form's own help text out."""
+def field(
+    bound: BoundField,
+    help: str | None = None,  # noqa: A002
+    label: str | None = None,
+    **attributes: str,
+) -> SafeString:
+    """One form field with label, help and errors. `help=""` leaves the form's own help text out.
+
+    Further attributes go to the control, such as placeholder="".
+    """
     if help is not None:
         bound.help_text = help
     widget = bound.field.widget
     named = next((css for kind, css in _WIDGET_CLASSES if isinstance(widget, kind)), "input")
+    if isinstance(widget, DateInput):
+        # The browser's own date picker, which takes and gives ISO dates in every language.
+        widget.input_type, widget.format = "date", "%Y-%m-%d"
     given = widget.attrs.get("class", "")
-    attrs: dict[str, str | bool] = {"class": f"{given} {named}".strip()} if given or named else {}
+    attrs: dict[str, str | bool] = {**attributes}
+    if given or named:
+        attrs["class"] = f"{given} {named}".strip()
     context = {
         "field": bound,
         "label": bound.label if label is None else label,
@@ -120,4 +135,6 @@ def attribute_name(name: str) -> str:
 @register.filter
 def day(on: date | None) -> str:
     """A calendar date with its weekday: 2026-11-22 周日. Nothing stays a dash."""
-    return "—" if on is None else f"{on:%Y-%m-%d} {date_format(on, 'D')}"
+    if on is None:
+        return "—"
+    return format_date(on, "yyyy-MM-dd EEE", locale=to_locale(get_language() or settings.LANGUAGE_CODE))

@@ -35,7 +35,8 @@ def win_one(value: str = "100") -> Opportunity:
 def test_history_keeps_what_changed_with_the_command_that_did_it(owner: Owner) -> None:
     deal = win_one()
     rows = owner.execute(
-        "SELECT h.op, h.old, h.new, c.name, c.actor FROM spine_history h JOIN spine_command c ON c.id = h.command_id"
+        "SELECT h.op, h.old, h.new, c.name, c.actor"
+        " FROM spine_history h JOIN spine_command c ON c.id = h.command_id"
         " WHERE h.table_name = 'pipeline_opportunity' AND h.row_id = %s",
         [deal.pk],
     ).fetchall()
@@ -121,7 +122,7 @@ def test_every_single_tampering_is_found(owner: Owner) -> None:
         statement = choice.choice(TAMPERINGS)
         changes = COMMAND_CHANGES if "spine_command SET" in statement else HISTORY_CHANGES
         with owner.transaction(force_rollback=True):
-            changed = owner.execute(statement.format(choice.choice(changes)))  # type: ignore[arg-type]
+            changed = owner.execute(statement.format(choice.choice(changes)))
             assert changed.rowcount == 1
             found = owner.execute("SELECT broken_seals, changed_rows FROM tw_verify_seals()").fetchone()
             assert found is not None

@@ -72,7 +72,7 @@ def test_a_win_counts_in_every_figure_and_makes_one_confirmed_order() -> None:
     }
     with acting("seller"):
         order = Order.objects.get(deal=deal)
-        assert (order.state, order.amount, order.tax) == ("confirmed", Decimal("12345.67"), 0)
+        assert (order.state, order.amount, order.tax) == ("confirmed", Decimal("12345.67"), Decimal(0))
         assert order.confirmed_on == TEST_DAY
     assert all(finding.is_right for finding in verify())
 

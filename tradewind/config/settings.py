@@ -8,7 +8,6 @@ import warnings
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from tradewind.platform.operation import postgres
 from tradewind.platform.operation.instance import ROOT, Instance, holds_instance, home_folder
@@ -155,7 +154,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"

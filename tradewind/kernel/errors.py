@@ -59,7 +59,6 @@ declare(
         "not_allowed": phrase("You do not have the right to do this."),
         "not_found": phrase("This does not exist, or you may not see it."),
         "stale": phrase("Somebody changed this meanwhile. Look at it again, then repeat your change."),
-        "malformed": phrase("Please correct this: %(problem)s"),
         "period.backwards": phrase("The first day lies after the last day."),
     }
 )

@@ -166,6 +166,7 @@ def _answer(answer: Answer, given: dict[str, str]) -> dict[str, object]:
     return {
         "answer": {
             "measure_name": _(answer.measure.name),
+            "date_rule": "" if isinstance(answer.measure, Ratio) else _(answer.measure.date_rule),
             "unit_name": UNITS[answer.measure.unit],
             "total_text": shown(answer.total, answer.measure.unit),
             "by_name": DIMENSIONS[by] if by else "",

@@ -34,12 +34,6 @@ STAGES = {
     Stage.WON: gettext_lazy("Won"),
     Stage.LOST: gettext_lazy("Lost"),
 }
-TABS = (
-    ("", gettext_lazy("All")),
-    ("open", gettext_lazy("Open")),
-    ("won", gettext_lazy("Won")),
-    ("lost", gettext_lazy("Lost")),
-)
 OFFERED = 300  # customers proposed while typing
 Panel = Callable[[Actor, Opportunity], Mapping[str, object]]
 _panels: list[Panel] = []
@@ -95,11 +89,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [_row(deal) for deal in page.deals],
         "query": words,
-        "state": state,
-        "tabs": [
-            {"label": label, "url": _address(request, {**asked, "state": key}), "current": key == state}
-            for key, label in TABS
-        ],
+        "state": state if state in queries.STATES else "all",
         "next_url": _address(request, {**asked, "after": page.next}) if page.next else "",
     }
     return render(request, "pipeline/opportunities.html", context)

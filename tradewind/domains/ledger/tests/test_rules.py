@@ -50,7 +50,7 @@ def test_the_ratio_of_a_sum_is_the_sum_over_the_sum_not_the_mean_of_ratios(
         assert value is None
     else:
         assert value == round(Decimal(won) / Decimal(won + lost), 6) or value is not None
-        assert abs(value - Decimal(won) / Decimal(won + lost)) <= Decimal("0.0000005")  # type: ignore[operator]
+        assert abs(value - Decimal(won) / Decimal(won + lost)) <= Decimal("0.0000005")
 
 
 def test_a_question_is_parsed_with_both_days_included() -> None:

@@ -13,9 +13,9 @@ from tests.conftest import acting, system
 from tests.real_data.conftest import FOLDER
 from tradewind.config.commands.test import TEST_DAY
 from tradewind.domains.ledger import rules
-from tradewind.domains.ledger.explanations import explain
 from tradewind.domains.ledger.models import Entry
 from tradewind.domains.ledger.queries import figure
+from tradewind.domains.ledger.queries.explanations import explain
 from tradewind.domains.ledger.values import Question
 from tradewind.domains.orders.models import Order
 from tradewind.domains.organization.models import Assignment, Grant, Person, Unit

@@ -12,8 +12,8 @@ from tests.conftest import SignedIn, acting, system
 from tradewind.config.commands.test import TEST_DAY
 from tradewind.config.verification import verify
 from tradewind.domains.ledger import rules
+from tradewind.domains.ledger.commands import merge_rollups, sync
 from tradewind.domains.ledger.models import Entry, Rollup
-from tradewind.domains.ledger.posting import merge_rollups, sync
 from tradewind.domains.ledger.queries import figure
 from tradewind.domains.orders.models import Order
 from tradewind.domains.organization.models import Person, Unit

@@ -109,6 +109,8 @@ def _database(role: postgres.Role) -> dict[str, object]:
 DATABASES = {"default": _database("login")}
 if AS_OWNER:
     DATABASES["owner"] = _database("owner")
+    # A migration that cannot get its lock gives way instead of stopping everybody.
+    DATABASES["owner"]["OPTIONS"] |= {"options": "-c lock_timeout=4s"}  # type: ignore[operator]
 
 AUTH_USER_MODEL = "spine.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from tradewind.domains.ledger import posting, registry
+from tradewind.domains.ledger import commands as ledger
+from tradewind.domains.ledger import measures
 from tradewind.domains.orders import queries as orders
 from tradewind.platform.spine import seals
 from tradewind.platform.spine.access.actor import Actor
@@ -24,9 +25,9 @@ def verify() -> list[Finding]:
         seals.seal()
     with scope(Actor.system("verify")):
         found = [
-            _counted(f"{flow.key} = its documents", posting.deviations(flow)) for flow in registry.flows()
+            _counted(f"{flow.key} = its documents", ledger.deviations(flow)) for flow in measures.flows()
         ]
-        found.append(_counted("monthly sums = entries", posting.rollup_deviations()))
+        found.append(_counted("monthly sums = entries", ledger.rollup_deviations()))
         found.append(_counted("one confirmed order per won deal", orders.deviations_from_deals()))
         report = seals.verify()
     broken = len(report.broken_seals) + len(report.changed_rows)

@@ -3,8 +3,8 @@
 from tradewind.config import grants as _grants  # noqa: F401
 from tradewind.domains.catalog import policy as _catalog  # noqa: F401
 from tradewind.domains.customers import policy as _customers  # noqa: F401
+from tradewind.domains.ledger import measures
 from tradewind.domains.ledger import policy as _ledger  # noqa: F401
-from tradewind.domains.ledger import registry
 from tradewind.domains.orders import measures as orders
 from tradewind.domains.orders import policy as _orders  # noqa: F401
 from tradewind.domains.organization.queries import actor_of, name_of
@@ -17,7 +17,7 @@ from tradewind.platform.spine import grants as _spine  # noqa: F401
 from tradewind.platform.spine.access.middleware import actor_source
 from tradewind.platform.surface.shell.context import Place, naming, navigate
 
-registry.register(*pipeline.MEASURES, *orders.MEASURES)
+measures.register(*pipeline.MEASURES, *orders.MEASURES)
 actor_source(actor_of)
 naming(name_of)
 navigate(

@@ -1,7 +1,6 @@
 """From a won deal to its order."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from tradewind.domains.orders.commands import follow_deals
 from tradewind.domains.orders.queries import order_of_deal
@@ -11,9 +10,6 @@ from tradewind.domains.pipeline.pages import panel
 from tradewind.domains.pipeline.values import OpportunityId
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import after
-
-if TYPE_CHECKING:
-    from tradewind.domains.pipeline.models import Opportunity
 
 
 def confirm_for_deal(actor: Actor, deal: OpportunityId) -> int:
@@ -26,9 +22,9 @@ def confirm_for_deals(actor: Actor, imported: ImportedDeals) -> int:
     return follow_deals(actor, imported.ids)
 
 
-def order_facts(actor: Actor, deal: "Opportunity") -> Mapping[str, object]:
+def order_facts(actor: Actor, deal_id: int) -> Mapping[str, object]:
     """The page of a deal names its order."""
-    order = order_of_deal(actor, deal.pk)
+    order = order_of_deal(actor, deal_id)
     return {"order": order} if order else {}
 
 

@@ -22,8 +22,11 @@ class Period:
 
     @classmethod
     def through(cls, first: date | None, last: date | None) -> "Period":
-        """The period from the first day to the last day, both included."""
-        return cls(first, last + timedelta(days=1) if last else None)
+        """The period from the first day to the last day, both included.
+
+        Nothing lies behind the last day that a calendar knows, so that day leaves the end open.
+        """
+        return cls(first, last + timedelta(days=1) if last and last < date.max else None)
 
     @property
     def last(self) -> date | None:

@@ -30,13 +30,13 @@ def run(args: argparse.Namespace) -> int:
 
 def answer(args: argparse.Namespace) -> int:
     """Ask, then print as a table or as JSON."""
-    from tradewind.domains.ledger import api, rules
-    from tradewind.domains.ledger.explanations import explain
-    from tradewind.domains.ledger.queries import figure
+    from tradewind.domains.ledger import api
+    from tradewind.domains.ledger.queries import explain, figure
+    from tradewind.domains.ledger.queries import question as question_of
     from tradewind.platform.spine.access.actor import Actor
     from tradewind.platform.spine.access.session import scope
 
-    question = rules.question(args.measure, args.by or "", args.level, (args.start, args.end))
+    question = question_of(args.measure, args.by or "", args.level, (args.start, args.end))
     with scope(Actor.system("figure")) as actor:
         if args.explain:
             made = explain(actor, question, args.key, args.part, args.after)
@@ -77,11 +77,11 @@ def print_explanation(made: Explanation) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from tradewind.domains.ledger import registry
+    from tradewind.domains.ledger import measures
     from tradewind.platform.surface.shell.numbers import shown
 
     for part in made.parts:
-        unit = registry.flow(part.measures[0]).unit
+        unit = measures.flow(part.measures[0]).unit
         table = Table(title=" + ".join(part.measures), show_footer=True)
         for name in ("entry", "on", "measure", "person", "customer", "about"):
             table.add_column(name)

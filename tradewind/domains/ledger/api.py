@@ -6,9 +6,8 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from tradewind.domains.ledger import rules
-from tradewind.domains.ledger.explanations import PARTS, explain
-from tradewind.domains.ledger.queries import figure
-from tradewind.domains.ledger.values import Answer, Explanation, Part, Question
+from tradewind.domains.ledger.queries import explain, figure
+from tradewind.domains.ledger.values import PARTS, Answer, Explanation, Part, Question
 from tradewind.platform.spine.access.middleware import actor_of_request
 
 router = Router(tags=["figures"])
@@ -41,7 +40,7 @@ class RowOut(Schema):
 class FigureOut(Schema):
     measure: str
     unit: str
-    from_: str | None = Field(None, serialization_alias="from")
+    from_: str | None = Field(None, alias="from")
     to: str | None
     by: str | None
     level: int | None

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.vary import vary_on_headers
 
-from tradewind.domains.ledger import registry, rules
-from tradewind.domains.ledger.explanations import explain
-from tradewind.domains.ledger.queries import figure
+from tradewind.domains.ledger import measures, rules
+from tradewind.domains.ledger.queries import explain, figure
 from tradewind.domains.ledger.values import (
     Answer,
     Dimension,
@@ -71,8 +70,13 @@ class FiguresForm(forms.Form):
         super().__init__(given)
         day = forms.DateInput({"type": "date"})
         self.fields["from"] = forms.CharField(label=_("From"), required=False, widget=day)
-        self.fields["measure"].choices = [(m.key, _(m.name)) for m in registry.measures()]  # type: ignore[attr-defined]
+        self.fields["measure"].choices = [(m.key, _(m.name)) for m in measures.all_measures()]  # type: ignore[attr-defined]
         self.fields["by"].choices = [("", _("No breakdown")), *DIMENSIONS.items()]  # type: ignore[attr-defined]
+
+    def refuse(self, field: str, problem: str) -> None:
+        """Say at the field why the question cannot be answered."""
+        if field not in self.errors:
+            self.add_error(field if field in self.fields else None, problem)
 
     @property
     def from_(self) -> forms.BoundField:
@@ -88,16 +92,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def figures(request: HttpRequest) -> HttpResponse:
     """A figure as a number, a chart and a table; every number opens."""
     given = _given(request)
-    context: dict[str, object] = {"form": FiguresForm(given)}
-    status = 200
+    form, status = FiguresForm(given), 200
     try:
-        question = _question(given)
-        context |= _answer(figure(actor_of_request(request), question), given)
+        context = _answer(figure(actor_of_request(request), _question(given)), given)
     except DomainError as error:
-        status = error.status
-        context |= {"problem": sentence(error), "finding": _("Figures")}
+        form.refuse(error.field, sentence(error))
+        status, context = error.status, {"problem": sentence(error), "finding": _("Figures")}
     template = "ledger/_answer.html" if request.headers.get("HX-Request") else "ledger/figures.html"
-    return render(request, template, context, status=status)
+    return render(request, template, context | {"form": form}, status=status)
 
 
 def export(request: HttpRequest) -> HttpResponse:
@@ -260,7 +262,7 @@ def _formula(made: Explanation, given: dict[str, str], key: str | None) -> list[
 
 
 def _operand(part: Part, given: dict[str, str], key: str | None) -> dict[str, str]:
-    unit = registry.flow(part.measures[0]).unit
+    unit = measures.flow(part.measures[0]).unit
     url = ""
     if len(part.measures) == 1:
         url = f"{reverse('explain')}?{_query(given, measure=part.measures[0], key=key)}"
@@ -268,11 +270,11 @@ def _operand(part: Part, given: dict[str, str], key: str | None) -> dict[str, st
 
 
 def _names(part: Part) -> str:
-    return " + ".join(_(registry.flow(key).name) for key in part.measures)
+    return " + ".join(_(measures.flow(key).name) for key in part.measures)
 
 
 def _part(made: Explanation, index: int, part: Part, given: dict[str, str]) -> dict[str, object]:
-    unit = registry.flow(part.measures[0]).unit
+    unit = measures.flow(part.measures[0]).unit
     which = ("numerator", "denominator")[index] if len(made.parts) == 2 else made.part
     following = _query(given, key=made.key, part=which, after=part.next) if part.next else ""
     return {
@@ -282,12 +284,12 @@ def _part(made: Explanation, index: int, part: Part, given: dict[str, str]) -> d
         "items": [
             {
                 "on": item.on,
-                "text": shown(item.value, registry.flow(item.measure).unit),
+                "text": shown(item.value, item.unit),
                 "person": label_of(item.person, item.person),
                 "customer": label_of(item.customer, item.customer) if item.customer else "",
                 "about": label_of(item.about.label, item.about.label),
                 "about_url": item.about.url,
-                "measure_name": _(registry.flow(item.measure).name),
+                "measure_name": _(item.measure_name),
                 "entry": item.entry,
             }
             for item in part.items

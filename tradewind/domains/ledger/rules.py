@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from tradewind.domains.ledger.values import Dimension, Measure, Question, Ratio, Unit
+from tradewind.domains.ledger.values import Dimension, Flow, Measure, Question, Ratio, Unit
 from tradewind.kernel.errors import Malformed
 from tradewind.kernel.period import Period
 from tradewind.kernel.rounding import half_up
@@ -25,6 +25,11 @@ def value_of(sums: Mapping[str, Decimal], measure: Measure) -> Decimal | None:
         divided = ratio(sums, measure)
         return None if divided is None else half_up(divided, measure.places)
     return half_up(sums.get(measure.key, Decimal(0)), measure.places)
+
+
+def flow_value(value: Decimal, flow: Flow) -> Decimal:
+    """A value of a flow, half up to its places."""
+    return half_up(value, flow.places)
 
 
 def flows_of(measure: Measure) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tradewind.domains.ledger.commands import merge_rollups
 from tradewind.domains.ledger.events import EntriesPosted
-from tradewind.domains.ledger.posting import merge_rollups
 from tradewind.platform.spine.outbox import subscribe
 
 

@@ -145,10 +145,15 @@ class Item:
     entry: int
     on: date
     measure: str
+    measure_name: str
+    unit: Unit
     value: Decimal
     person: str
     customer: str
     about: Documented
+
+
+PARTS = ("numerator", "denominator")
 
 
 @dataclass(frozen=True, slots=True)

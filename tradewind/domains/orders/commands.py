@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from tradewind.domains.ledger import posting
+from tradewind.domains.ledger import commands as ledger
 from tradewind.domains.orders.measures import BOOKINGS, NEW_CUSTOMERS
 from tradewind.domains.orders.models import Order
 from tradewind.domains.orders.rules import State
@@ -39,8 +39,8 @@ def follow_deals(actor: Actor, given: Sequence[int]) -> int:
     )
     touched = changed + made
     buyers |= {order.customer_id for order in touched}
-    posting.sync([BOOKINGS], [order.pk for order in touched])
-    posting.sync([NEW_CUSTOMERS], sorted(buyer for buyer in buyers if buyer))
+    ledger.sync([BOOKINGS], [order.pk for order in touched])
+    ledger.sync([NEW_CUSTOMERS], sorted(buyer for buyer in buyers if buyer))
     return len(touched)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Router, Schema
 from ninja.errors import HttpError
+from pydantic import StringConstraints
 
 from tradewind.domains.pipeline import commands, queries
 from tradewind.domains.pipeline.models import Opportunity
@@ -14,6 +15,7 @@ from tradewind.platform.spine.command import Ref
 
 router = Router(tags=["opportunities"])
 IfMatch = Annotated[str, Header(alias="If-Match")]
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=2000)]
 
 
 class DealOut(Schema):
@@ -40,12 +42,12 @@ class WinIn(Schema):
     """The value without tax, more than 0; the customer (code or exact name) where the deal has none."""
 
     value: Decimal
-    reason: str
-    customer: str = ""
+    reason: Text
+    customer: Text = ""
 
 
 class LoseIn(Schema):
-    reason: str
+    reason: Text
 
 
 @router.get("", response=DealsOut)

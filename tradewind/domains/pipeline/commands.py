@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tradewind.domains.customers import queries as customers
-from tradewind.domains.ledger import posting
+from tradewind.domains.ledger import commands as ledger
 from tradewind.domains.organization import queries as organization
 from tradewind.domains.pipeline import rules
 from tradewind.domains.pipeline.events import OpportunityClosed
@@ -55,7 +55,7 @@ def _close(deal: Opportunity, stage: Stage, reason: str, **values: object) -> Op
     today = organization.clock().today()
     rules.days_open(deal.opened_on, today)
     deal.change(stage=stage.value, closed_on=today, reason=reason, **values)
-    posting.sync(FLOWS, [deal.pk])
+    ledger.sync(FLOWS, [deal.pk])
     emit(OpportunityClosed(deal.pk, stage.value))
     return OpportunityId(deal.pk)
 

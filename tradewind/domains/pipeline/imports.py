@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tradewind.domains.catalog import queries as catalog
 from tradewind.domains.customers import queries as customers
-from tradewind.domains.ledger import posting
+from tradewind.domains.ledger import commands as ledger
 from tradewind.domains.organization import queries as organization
 from tradewind.domains.pipeline.measures import FLOWS
 from tradewind.domains.pipeline.policy import OPPORTUNITIES
@@ -56,7 +56,7 @@ def import_opportunities(actor: Actor, given: Sequence[DealRow]) -> ImportedDeal
         "SELECT object_id FROM {staged} WHERE verdict IN ('new', 'update') ORDER BY object_id"
     )
     ids = tuple(object_id for (object_id,) in touched)
-    posting.sync(FLOWS, ids)
+    ledger.sync(FLOWS, ids)
     staged.remember()
     return ImportedDeals(staged.report(), ids, tuple(key for (key,) in undated))
 

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tradewind.domains.customers import queries as customers
-from tradewind.domains.ledger import registry
-from tradewind.domains.ledger.explanations import items_about
+from tradewind.domains.ledger.queries import items_about
 from tradewind.domains.pipeline import commands, queries
 from tradewind.domains.pipeline.measures import DEAL
 from tradewind.domains.pipeline.models import Opportunity
@@ -34,7 +33,7 @@ STAGES = {
     Stage.LOST: gettext_lazy("Lost"),
 }
 OFFERED = 300  # customers proposed while typing
-Panel = Callable[[Actor, Opportunity], Mapping[str, object]]
+Panel = Callable[[Actor, int], Mapping[str, object]]
 _panels: list[Panel] = []
 
 
@@ -164,7 +163,7 @@ def _record(request: HttpRequest, deal: Opportunity, status: int = 200, **forms_
         "lose_url": reverse("deal_lose", args=[deal.public_id]),
         "win_form": WinForm(actor, deal),
         "lose_form": LoseForm(deal),
-        "panels": {name: fact for facts in _panels for name, fact in facts(actor, deal).items()},
+        "panels": {name: fact for facts in _panels for name, fact in facts(actor, deal.pk).items()},
     }
     return render(request, "pipeline/opportunity.html", context | forms_given, status=status)
 
@@ -198,9 +197,9 @@ def _entries(actor: Actor, deal: Opportunity) -> list[dict[str, object]]:
     return [
         {
             "on": item.on,
-            "measure_name": _(registry.flow(item.measure).name),
+            "measure_name": _(item.measure_name),
             "person": item.person,
-            "text": shown(item.value, registry.flow(item.measure).unit),
+            "text": shown(item.value, item.unit),
         }
         for item in items_about(actor, DEAL, deal.pk)
     ]

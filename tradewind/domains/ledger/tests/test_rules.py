@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradewind.domains.ledger import registry, rules
+from tradewind.domains.ledger import measures, rules
 from tradewind.domains.ledger.values import Dimension, Flow, Ratio, Source, Tax, Unit
 from tradewind.kernel.errors import Malformed
 
@@ -80,10 +80,10 @@ def test_nonsense_is_refused_at_its_field(ask: Callable[[], object], field: str)
 
 
 def test_a_money_ratio_keeps_to_one_tax_basis() -> None:
-    registry.register(flow("t.gross", Unit.MONEY, Tax.INCLUDED), flow("t.net", Unit.MONEY, Tax.EXCLUDED))
+    measures.register(flow("t.gross", Unit.MONEY, Tax.INCLUDED), flow("t.net", Unit.MONEY, Tax.EXCLUDED))
     try:
         with pytest.raises(ValueError, match="tax"):
-            registry.register(Ratio("t.mixed", "Mixed", Unit.RATIO, ("t.gross",), ("t.net",)))
+            measures.register(Ratio("t.mixed", "Mixed", Unit.RATIO, ("t.gross",), ("t.net",)))
     finally:
         for key in ("t.gross", "t.net"):
-            registry._measures.pop(key)
+            measures._measures.pop(key)

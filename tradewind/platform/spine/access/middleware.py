@@ -12,7 +12,7 @@ from tradewind.platform.spine.access.session import become, scope
 ActorSource = Callable[[AbstractBaseUser], Actor]
 _sources: list[ActorSource] = []
 
-OPEN_PATHS = ("/static/", "/healthz", "/readyz", "/metrics")
+OPEN_PATHS = ("/healthz", "/readyz", "/metrics")
 """Answered without a transaction and without a person; they read no table."""
 
 
@@ -28,13 +28,13 @@ def actor_of_request(request: HttpRequest) -> Actor:
 
 
 class ScopeMiddleware:
-    """Outermost but for static files: the session itself is read and written inside the transaction."""
+    """Outermost, but for static files: the session itself is read and written inside."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(OPEN_PATHS):
+        if request.path in OPEN_PATHS:
             return self.get_response(request)
         with scope(Actor.nobody()):
             response = self.get_response(request)
@@ -51,7 +51,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         actor = Actor.nobody()
-        if not request.path.startswith(OPEN_PATHS) and request.user.is_authenticated:
+        if request.path not in OPEN_PATHS and request.user.is_authenticated:
             actor = _sources[0](request.user)
             become(actor)
         request.actor = actor  # type: ignore[attr-defined]

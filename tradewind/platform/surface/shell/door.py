@@ -9,10 +9,11 @@ from django.shortcuts import render
 
 from tradewind.kernel.errors import DomainError, phrase
 from tradewind.kernel.errors import declare as declare_refusals
+from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.surface.shell.middleware import API, problem
 
-OPEN = ("/sign-in/", "/welcome/", "/language", "/static/", "/healthz", "/readyz", "/metrics", "/sign-out/")
-OPEN_API = ("/api/v1/openapi.json",)
+OPEN = ("/sign-in/", "/welcome/", "/sign-out/", "/static/")
+OPEN_EXACTLY = ("/language", "/healthz", "/readyz", "/metrics", "/api/v1/openapi.json")
 
 
 class NotSignedIn(DomainError):
@@ -31,7 +32,8 @@ class DoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(OPEN) or request.path in OPEN_API or not request.actor.is_nobody:  # type: ignore[attr-defined]
+        is_open = request.path.startswith(OPEN) or request.path in OPEN_EXACTLY
+        if is_open or not actor_of_request(request).is_nobody:
             return self.get_response(request)
         if request.path.startswith(API):
             return problem(NotSignedIn("not_signed_in"))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
@@ -15,7 +15,7 @@ PAGES = {NotAllowed: "403.html", NotVisible: "404.html"}
 
 
 class RequestIdMiddleware:
-    """Name the request: in its log lines, its commands, its error page and its response."""
+    """Name the request in its traces; refuse the one character that no text in the database may hold."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -23,7 +23,8 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         token = request_id.set(uuid4().hex[:12])
         try:
-            response = self.get_response(request)
+            is_text = "\x00" not in request.path and "%00" not in request.META.get("QUERY_STRING", "")
+            response = self.get_response(request) if is_text else HttpResponseBadRequest()
             response["X-Request-Id"] = request_id.get()
         finally:
             request_id.reset(token)

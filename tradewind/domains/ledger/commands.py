@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import connection
 
-from tradewind.domains.ledger import registry
 from tradewind.domains.ledger.events import EntriesPosted
 from tradewind.domains.ledger.values import ENTRY_COLUMNS, Flow
 from tradewind.domains.organization import queries as organization
@@ -47,12 +46,12 @@ _POST = """
         1 + (SELECT count(*) FROM ledger_entry e WHERE e.measure = %(measure)s
              AND e.source_id = x.source_id AND e.line = x.line AND e.reverses_id IS NULL),
         1, NULL, {command}
-    FROM fresh x CROSS JOIN LATERAL (
+    FROM fresh x LEFT JOIN LATERAL (
         SELECT unit_id, path FROM ({postings}) a (person_id, starts_on, unit_id, path)
         WHERE a.person_id = x.person_id
         ORDER BY a.starts_on <= x.credited_on DESC,
                  CASE WHEN a.starts_on <= x.credited_on THEN a.starts_on END DESC, a.starts_on
-        LIMIT 1) p
+        LIMIT 1) p ON true  -- a person without any unit is refused by the entry, not left out
     RETURNING measure, date_trunc('month', credited_on)::date AS month, person_id, unit_id, unit_path, value
 ),
 summed AS (
@@ -176,8 +175,3 @@ def rollup_deviations() -> int:
                WHERE e.value IS DISTINCT FROM r.value"""
         )
         return int(cursor.fetchone()[0])
-
-
-def flows_by_source(source: str) -> list[Flow]:
-    """The flows that count one kind of document, in the order of posting."""
-    return [flow for flow in registry.flows() if flow.source.key == source]

@@ -41,7 +41,7 @@ def flow(key: str) -> Flow:
     return found
 
 
-def measures() -> Iterator[Measure]:
+def all_measures() -> Iterator[Measure]:
     """All measures in the order of their declaration."""
     return iter(_measures.values())
 

@@ -9,11 +9,12 @@ from django.db.models import Q, QuerySet, Sum
 
 from tradewind.domains.catalog import queries as catalog
 from tradewind.domains.customers import queries as customers
-from tradewind.domains.ledger import registry, rules
+from tradewind.domains.ledger import measures, rules
 from tradewind.domains.ledger.models import Entry
 from tradewind.domains.ledger.policy import ENTRIES
-from tradewind.domains.ledger.queries import COLUMNS, HIDDEN, TIMES, entries, labels, unit_at
+from tradewind.domains.ledger.queries.figures import COLUMNS, HIDDEN, TIMES, entries, labels, unit_at
 from tradewind.domains.ledger.values import (
+    PARTS,
     Dimension,
     Documented,
     Explanation,
@@ -30,7 +31,7 @@ from tradewind.kernel.period import period_of
 from tradewind.platform.spine.access.actor import Actor
 
 PAGE = 50
-PARTS = ("numerator", "denominator")
+LONGEST_ID = 18  # digits that surely fit a bigint
 Cursor = tuple[date, int]
 IDS = {
     Dimension.UNIT: organization.unit_ids,
@@ -48,7 +49,7 @@ def explain(
     A ratio has two parts, numerator and denominator; `part` asks for one of them alone, `after` for the
     page behind a cursor. Raises `Malformed` for a part, key or cursor that cannot be.
     """
-    measure = registry.measure(question.measure)
+    measure = measures.measure(question.measure)
     rows = _rows(actor, question, key)
     wanted = _parts(measure, part)
     counted = rows.filter(measure__in=rules.flows_of(measure)).order_by()
@@ -116,6 +117,8 @@ def _cursor(after: str) -> Cursor | None:
         return None
     day, _, number = after.partition("~")
     try:
+        if len(number) > LONGEST_ID:
+            raise ValueError(number)
         return date.fromisoformat(day), int(number)
     except ValueError:
         raise Malformed("ledger.bad_cursor", field="after") from None
@@ -135,8 +138,7 @@ def _part(
     shown = page[:PAGE]
     following = f"{shown[-1].credited_on}~{shown[-1].pk}" if len(page) > PAGE else None
     total = sum((sums.get(flow, Decimal(0)) for flow in flows), Decimal(0))
-    measure = registry.flow(flows[0])
-    return Part(flows, rules.value_of({measure.key: total}, measure) or Decimal(0), _items(shown), following)
+    return Part(flows, rules.flow_value(total, measures.flow(flows[0])), _items(shown), following)
 
 
 def _items(page: Sequence[Entry]) -> tuple[Item, ...]:
@@ -144,16 +146,19 @@ def _items(page: Sequence[Entry]) -> tuple[Item, ...]:
     people = labels(Dimension.PERSON, [entry.person_id for entry in page])
     buyers = labels(Dimension.CUSTOMER, [entry.customer_id for entry in page if entry.customer_id])
     about: dict[tuple[str, int], Documented] = {}
-    for key, source in {e.measure: registry.source_of(e.measure) for e in page}.items():
+    for key, source in {e.measure: measures.source_of(e.measure) for e in page}.items():
         ids = {entry.about_id for entry in page if entry.measure == key}
         about.update({(key, number): shown for number, shown in source.described(ids).items()})
     hidden = Documented(HIDDEN, "")
+    flows = {entry.measure: measures.flow(entry.measure) for entry in page}
     return tuple(
         Item(
             entry.pk,
             entry.credited_on,
             entry.measure,
-            rules.value_of({entry.measure: entry.value}, registry.flow(entry.measure)) or Decimal(0),
+            flows[entry.measure].name,
+            flows[entry.measure].unit,
+            rules.flow_value(entry.value, flows[entry.measure]),
             people.get(entry.person_id, (HIDDEN, HIDDEN))[1],
             buyers.get(entry.customer_id, (HIDDEN, HIDDEN))[1] if entry.customer_id else "",
             about.get((entry.measure, entry.about_id), hidden),
@@ -164,6 +169,6 @@ def _items(page: Sequence[Entry]) -> tuple[Item, ...]:
 
 def items_about(actor: Actor, source: Source, document_id: int) -> tuple[Item, ...]:
     """The entries that one document was credited with, oldest first."""
-    flows = [flow.key for flow in registry.flows() if flow.about == source]
+    flows = [flow.key for flow in measures.flows() if flow.about == source]
     rows = Entry.objects.filter(ENTRIES.visible(actor), measure__in=flows, about_id=document_id)
     return _items(list(rows.order_by("credited_on", "id")[:PAGE]))

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from tradewind.domains.catalog import queries as catalog
 from tradewind.domains.customers import queries as customers
-from tradewind.domains.ledger import registry, rules
+from tradewind.domains.ledger import measures, rules
 from tradewind.domains.ledger.models import Entry, Rollup
 from tradewind.domains.ledger.policy import ENTRIES, ROLLUPS
 from tradewind.domains.ledger.values import Answer, Dimension, Question, Row
@@ -39,7 +39,7 @@ def figure(actor: Actor, question: Question) -> Answer:
     Rows come by ascending key and only where there are entries. A ratio's total is sum ÷ sum. Raises
     `NotVisible` for an unknown measure.
     """
-    measure = registry.measure(question.measure)
+    measure = measures.measure(question.measure)
     groups = _sums(actor, question, rules.flows_of(measure))
     total = _added(groups.values())
     labelled: dict[tuple[str, str], list[Sums]] = {}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -14,6 +15,7 @@ from django.test import Client
 from hypothesis import settings as exploration
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.scheduler import LoadScopeScheduling
 
 from tradewind.domains.organization.queries import actor_named
 from tradewind.platform.operation import postgres, roles
@@ -35,6 +37,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("long") and not IS_LONG:
             item.add_marker(pytest.mark.skip(reason="a long exploration; run ./tw test --long"))
+
+
+class Together(LoadScopeScheduling):  # type: ignore[misc]
+    """The browser tests of one instance share a process: making the instance takes longer than using it."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        if not nodeid.startswith("tests/browser/"):
+            return nodeid
+        return "real company" if "test_real_company" in nodeid else "demo"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tradewind.platform.operation.instance import ROOT
 from tradewind.platform.operation.ports import answers
+from tradewind.platform.operation.supervisor import leashed
 from tradewind.platform.operation.unprivileged import SYSTEM_FOLDER, find_place, name_of
 
 STARTS_WITHIN_S = 120
@@ -49,7 +50,9 @@ class Site:
         log = (self.home.parent / f"{words[0]}.log").open("w", encoding="utf-8")
         with log:
             self.processes.append(
-                subprocess.Popen(command(*words), env=self.environment(), cwd=ROOT, text=True, stdout=log)
+                subprocess.Popen(
+                    leashed(command(*words)), env=self.environment(), cwd=ROOT, text=True, stdout=log
+                )
             )
 
     def wait_until_ready(self) -> None:

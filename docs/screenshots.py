@@ -1,4 +1,6 @@
-"""Writes the pictures of the README from a running demo: `python docs/screenshots.py http://127.0.0.1:8000`.
+"""Writes the pictures of the README from a running demo.
+
+    PYTHONPATH=. .venv/bin/python docs/screenshots.py http://127.0.0.1:8000
 
 The demo should live on a fixed day (`./tw demo --today 2026-03-18`), so that the pictures stay the same.
 """

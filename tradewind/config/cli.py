@@ -140,6 +140,10 @@ def add_business(commands: Commands[argparse.ArgumentParser]) -> None:
     figure.add_argument("--key", help="explain one row of the breakdown")
     figure.add_argument("--part", default="", help="explain the numerator or the denominator alone")
     figure.add_argument("--after", default="", help="explain from this cursor on")
+    describe = add(
+        commands, "describe", "Print a declared command, measure or resource and what hangs on it."
+    )
+    describe.add_argument("name", metavar="NAME", nargs="?", help="default: list all names")
     add(commands, "verify", "Check that the books agree with the documents.")
 
 

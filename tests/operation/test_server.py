@@ -26,7 +26,7 @@ from tradewind.platform.operation.unprivileged import SYSTEM_FOLDER, find_place
 
 
 def sign_in(instance: Instance, role: Role) -> psycopg.Connection[tuple[object, ...]]:
-    return psycopg.connect(**address(role, instance).parameters(), autocommit=True)  # type: ignore[arg-type]
+    return psycopg.connect(**address(role, instance).parameters(), autocommit=True)
 
 
 def server_pid(instance: Instance) -> int | None:

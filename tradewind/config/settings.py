@@ -10,6 +10,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from tradewind.config.safety import named_hosts
 from tradewind.platform.operation import postgres
 from tradewind.platform.operation.instance import ROOT, Instance, holds_instance, home_folder
 
@@ -20,13 +21,10 @@ HTTPS = os.environ.get("TRADEWIND_HTTPS", "") == "1"
 
 DEBUG = False
 SECRET_KEY = INSTANCE.secrets().secret_key if INSTANCE else "no-instance-no-signature"
-ALLOWED_HOSTS = [
-    *filter(None, os.environ.get("TRADEWIND_HOSTS", "").replace(",", " ").split()),
-    "127.0.0.1",
-    "localhost",
-    "[::1]",
-]
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
+HOSTS = named_hosts(os.environ.get("TRADEWIND_HOSTS", ""))
+ALLOWED_HOSTS = [*HOSTS, "127.0.0.1", "localhost", "[::1]"]
+# A host with a dot in front stands for all hosts below it, which an origin writes with a star.
+CSRF_TRUSTED_ORIGINS = [f"https://{'*' * host.startswith('.')}{host}" for host in HOSTS if HTTPS and host != "*"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -181,9 +179,12 @@ LOGGING = {
     "formatters": {
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
     },
-    "filters": {"request_id": {"()": "tradewind.platform.spine.trace.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "tradewind.platform.spine.trace.RequestIdFilter"},
+        "lost_database": {"()": "tradewind.platform.spine.lost.LostDatabaseFilter"},
+    },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id"]},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id", "lost_database"]},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

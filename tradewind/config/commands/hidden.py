@@ -42,7 +42,7 @@ def prepare(words: Sequence[str]) -> int:
     startup.prepare(instance)
     link = startup.first_administrator(instance) if "--administrator" in words else ""
     accounts = startup.demo_accounts() if instance.kind == "demo" else []
-    answer({"unsafe": startup.unsafe_settings(), "administrator": link, "accounts": accounts})
+    answer({"administrator": link, "accounts": accounts})
     return 0
 
 
@@ -52,7 +52,7 @@ def load_demo(words: Sequence[str]) -> int:
     instance = Instance.load()
     startup.prepare(instance)
     startup.load_demo(instance, words[0], date.fromisoformat(words[1]))
-    answer({"unsafe": startup.unsafe_settings(), "administrator": "", "accounts": startup.demo_accounts()})
+    answer({"administrator": "", "accounts": startup.demo_accounts()})
     return 0
 
 

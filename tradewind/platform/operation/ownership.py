@@ -174,7 +174,7 @@ def locks(home: Path) -> tuple[Lock, Lock]:
 def can_sign_in(instance: Instance) -> bool:
     """Is the database there with its roles? Asked as the last role that the set-up makes."""
     try:
-        psycopg.connect(**address("login", instance).parameters(), connect_timeout=5).close()  # type: ignore[arg-type]
+        psycopg.connect(**address("login", instance).parameters(), connect_timeout=5).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -183,7 +183,7 @@ def can_sign_in(instance: Instance) -> bool:
 def set_up_external(named: Address, instance: Instance) -> None:
     """Prepare the database that DATABASE_URL names; no server is started."""
     try:
-        with psycopg.connect(**named.parameters(), autocommit=True, connect_timeout=10) as owner:  # type: ignore[arg-type]
+        with psycopg.connect(**named.parameters(), autocommit=True, connect_timeout=10) as owner:
             roles.set_up_external(owner, instance.secrets().passwords)
     except psycopg.OperationalError as error:
         raise OperationError(f"the database in DATABASE_URL does not answer: {error}") from error

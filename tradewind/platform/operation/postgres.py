@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg
@@ -32,7 +32,7 @@ class Address:
     password: str
     options: Mapping[str, str] = field(default_factory=dict)
 
-    def parameters(self) -> dict[str, str | int]:
+    def parameters(self) -> dict[str, Any]:
         """The same as keyword arguments of psycopg.connect."""
         named = {"dbname": self.name, "user": self.user, "password": self.password}
         return {"host": self.host, "port": self.port, **named, **self.options}

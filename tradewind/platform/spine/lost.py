@@ -14,11 +14,16 @@ def is_connection_lost(error: BaseException | None) -> bool:
 
 
 class LostDatabaseFilter(logging.Filter):
-    """Log a lost database in one line: where in our code it was noticed says nothing."""
+    """Log a lost database in one line: where in our code it was noticed says nothing.
+
+    The job library reports it for each of its parts; the worker says it once for all of them.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
         if is_connection_lost(error):
+            if record.name.startswith("procrastinate") and getattr(record, "action", "") != "job_error":
+                return False
             first = record.getMessage().strip().splitlines()[0]
             record.msg, record.args = f"{first} (the database does not answer)", None
             record.exc_info = record.exc_text = None

@@ -97,7 +97,7 @@ class Site:
 
     def web_master(self) -> int:
         """The web server's first process."""
-        return processes.child_running(self.running["serve"].pid, "granian")
+        return processes.child_running(self.running["serve"].pid, "_serve")
 
     def web_workers(self) -> list[int]:
         """The processes that answer requests."""

@@ -26,6 +26,7 @@ def run(args: argparse.Namespace) -> int:
     steps: dict[str, Callable[[Sequence[str]], int]] = {
         "_prepare": prepare,
         "_load_demo": load_demo,
+        "_serve": serve,
         "_work": work,
         "_manage": manage,
     }
@@ -54,6 +55,11 @@ def load_demo(words: Sequence[str]) -> int:
     startup.load_demo(instance, words[0], date.fromisoformat(words[1]))
     answer({"administrator": "", "accounts": startup.demo_accounts()})
     return 0
+
+
+def serve(words: Sequence[str]) -> int:
+    """Serve the pages until told to stop: `_serve HOST PORT`."""
+    return int(import_module("tradewind.config.web").main(words[0], int(words[1])))
 
 
 def work(words: Sequence[str]) -> int:

@@ -18,20 +18,6 @@ from tradewind.platform.operation.instance import Instance
 from tradewind.platform.operation.ports import answers
 from tradewind.platform.operation.supervisor import Child, leashed
 
-GRANIAN = [
-    "--interface",
-    "wsgi",
-    "--workers",
-    "2",
-    "--blocking-threads",
-    "4",
-    "--no-ws",
-    "--log-level",
-    "warning",
-]
-# A killed worker comes back at once; one that hangs does not hold up the end.
-GRANIAN += ["--respawn-failed-workers", "--respawn-interval", "0.1", "--workers-kill-timeout", "5"]
-
 JOB_ENDS_WITHIN_S = 60  # a job under way is finished; killed in the middle it would run again
 
 
@@ -90,9 +76,7 @@ def with_django(instance: Instance) -> None:
 
 def web(instance: Instance, host: str, port: int) -> Child:
     """The pages."""
-    argv = module(
-        "granian", *GRANIAN, "--host", host, "--port", str(port), "tradewind.config.wsgi:application"
-    )
+    argv = module("tradewind", "_serve", host, str(port))
     reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - compared, not bound
     reachable = f"[{reachable}]" if ":" in reachable and not reachable.startswith("[") else reachable
     return Child("web", argv, serving(instance), lambda: answers(f"http://{reachable}:{port}/readyz"))

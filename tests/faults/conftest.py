@@ -21,12 +21,11 @@ FACTS = "under load"
 ASKED = ("database", "worker", "web")
 
 
-@pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
     """A company set up, its deals imported, its managers let in; pages and worker run."""
     if sys.platform != "linux":
         pytest.skip("reads /proc")
-    monkeypatch.delenv("DATABASE_URL", raising=False)
     folder = Path(tempfile.mkdtemp(prefix="tw-"))
     folder.chmod(0o711)  # the database's user passes through; pytest's own folder is closed to it
     made = Site(folder)
@@ -42,6 +41,16 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
         short = SYSTEM_FOLDER / f"run-{name_of(find_place(made.home).folder)}"
         shutil.rmtree(short, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _told_on_failure(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What the processes said, shown with a failure."""
+    yield
+    made = request.node.funcargs.get("site")
+    for name in ("serve", "worker", "import"):
+        if made is not None and made.log(name).exists():
+            request.node.add_report_section("call", name, made.said(name)[-4000:])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,4 +1,4 @@
-"""The files of a sales company: the real ones where they lie beside the project, else made ones of their shape.
+"""The files of a sales company: the real ones where they lie beside the project, else made ones like them.
 
 Every change has a number, and writes it into products, accounts and deals alike: after any crash all of
 them must tell the same number.

@@ -1,4 +1,4 @@
-"""Give people of an instance a password, in a process of its own: `python -m tests.faults.let_in PASSWORD NAME…`."""
+"""Give people of an instance a password: `python -m tests.faults.let_in PASSWORD NAME…`."""
 
 from __future__ import annotations
 

@@ -109,7 +109,11 @@ class Seller(threading.Thread):
                 self.told.lost.add(number)
         else:
             self.told.tried.setdefault(number, []).append(value)
-            given = {"value": str(value), "reason": "price", "customer": "" if deal["customer"] else self.account}
+            given = {
+                "value": str(value),
+                "reason": "price",
+                "customer": "" if deal["customer"] else self.account,
+            }
             status = self.browser.change(deal, "win", given)
             if status == 200:
                 assert number not in self.told.won

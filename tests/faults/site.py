@@ -1,4 +1,4 @@
-"""A real instance with real processes: set up, started, killed and looked at from outside, as an operator would."""
+"""A real instance with real processes: set up, started, killed and looked at from outside."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from tradewind.platform.operation.supervisor import leashed
 from tradewind.platform.operation.unprivileged import find_place
 
 HANG_S = 60.0  # nothing takes as long; beyond it, it hangs
-PROBE = "INSERT INTO procrastinate_jobs (queue_name, task_name, args, priority) VALUES (%s, %s, %s, 9) RETURNING id"
+JOBS = "procrastinate_jobs (queue_name, task_name, args, priority)"
+PROBE = f"INSERT INTO {JOBS} VALUES (%s, %s, %s, 9) RETURNING id"  # noqa: S608 - our own words
 HARMLESS = ("default", "procrastinate.builtin_tasks.remove_old_jobs", '{"max_hours": 9999}')
 
 
@@ -101,7 +102,11 @@ class Site:
 
     def web_workers(self) -> list[int]:
         """The processes that answer requests."""
-        return [pid for pid in processes.children(self.web_master()) if "tracker" not in processes.command_line(pid)]
+        return [
+            pid
+            for pid in processes.children(self.web_master())
+            if "tracker" not in processes.command_line(pid)
+        ]
 
     def job_worker(self) -> int:
         """The process that works on jobs."""
@@ -115,7 +120,9 @@ class Site:
 
     def backends(self) -> list[int]:
         """The database's processes behind the pages' connections."""
-        return [pid for pid in processes.children(self.postmaster()) if "tw_login" in processes.command_line(pid)]
+        return [
+            pid for pid in processes.children(self.postmaster()) if "tw_login" in processes.command_line(pid)
+        ]
 
     # -- Does it answer? -----------------------------------------------------------------------
 

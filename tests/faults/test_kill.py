@@ -8,17 +8,15 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import chain, count
 
-import pytest
-
 from tests.conftest import IS_LONG
 from tests.faults import files
 from tests.faults.conftest import FACTS, TIMES
 from tests.faults.load import Crowd, Told
+from tests.faults.news import check_deliveries, wait_until_caught_up
 from tests.faults.site import HANG_S, Site, kill_9
 from tradewind.config.commands.steps import module
 from tradewind.platform.operation import postmaster
 from tradewind.platform.operation.unprivileged import find_place
-from tradewind.platform.spine import outbox
 
 ROUNDS = 200 if IS_LONG else 20
 LIVE = """(SELECT count(*) FROM ledger_entry e WHERE e.measure = '{}' AND e.source_id = {}.id
@@ -69,7 +67,9 @@ class Imports:
 
     def is_writing(self) -> bool:
         """Has it come to the deals?"""
-        locked = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = hashtext(%s)::bigint & 4294967295"
+        locked = (
+            "SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = hashtext(%s)::bigint & 4294967295"
+        )
         return bool(self.site.ask(locked.replace("SELECT", "SELECT pid"), "import pipeline.opportunity"))
 
 
@@ -105,7 +105,9 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half_done(
     crowd.stop()
     imports.finish()
     won, lost = len(crowd.told.won), len(crowd.told.lost)
-    record_property(FACTS, f"{won} won, {lost} lost, {imports.number} imports; answers {dict(crowd.told.answers)}")
+    record_property(
+        FACTS, f"{won} won, {lost} lost, {imports.number} imports; answers {dict(crowd.told.answers)}"
+    )
     wait_until_caught_up(site)
     check_deals(site, crowd.told)
     check_imports(site, imports)
@@ -122,14 +124,6 @@ def wait_for_more(told: Told) -> None:
     while told.acknowledged < enough:
         assert time.monotonic() < until, f"no change is acknowledged any more: {told.answers}"
         time.sleep(0.02)
-
-
-def wait_until_caught_up(site: Site) -> None:
-    """All news is delivered; those of killed workers are tried again by themselves."""
-    until = time.monotonic() + HANG_S
-    while rows := site.ask("SELECT status, attempts, args FROM procrastinate_jobs WHERE task_name = 'spine.deliver'"):
-        assert time.monotonic() < until, rows
-        time.sleep(0.2)
 
 
 def check_deals(site: Site, told: Told) -> None:
@@ -154,7 +148,9 @@ def check_imports(site: Site, imports: Imports) -> None:
         *chain.from_iterable(site.ask("SELECT list_price - %s FROM catalog_product", files.PRICE)),
         *chain.from_iterable(site.ask("SELECT revenue_millions - %s FROM customers_customer", files.REVENUE)),
         *chain.from_iterable(
-            site.ask("SELECT value - %s FROM pipeline_opportunity WHERE number = ANY (%s)", files.VALUE, marked)
+            site.ask(
+                "SELECT value - %s FROM pipeline_opportunity WHERE number = ANY (%s)", files.VALUE, marked
+            )
         ),
     }
     assert len(found) == 1
@@ -164,24 +160,3 @@ def check_imports(site: Site, imports: Imports) -> None:
         "SELECT count(*) FROM pipeline_opportunity WHERE number LIKE 'new-%%' GROUP BY split_part(number, '-', 2)"
     )
     assert {number for (number,) in counts} == {files.ADDED}
-
-
-def check_deliveries(site: Site) -> None:
-    """Each subscriber had each event exactly once."""
-    wanted = [(kind, name) for kind, subscribers in outbox._subscribers.items() for name in subscribers]
-    assert wanted
-    told = site.ask("SELECT e.kind, e.id, d.subscriber FROM spine_event e LEFT JOIN spine_delivery d ON d.event_id = e.id")
-    by_event: dict[tuple[str, int], list[str]] = {}
-    for kind, event, subscriber in told:
-        by_event.setdefault((kind, event), []).extend([subscriber] if subscriber else [])
-    for (kind, event), subscribers in by_event.items():
-        assert sorted(subscribers) == sorted(name for k, name in wanted if k == kind), (kind, event)
-
-
-@pytest.fixture(autouse=True)
-def _told_on_failure(request: pytest.FixtureRequest, site: Site) -> Iterator[None]:
-    """What the processes said, shown with a failure."""
-    yield
-    for name in ("serve", "worker", "import"):
-        if site.log(name).exists():
-            request.node.add_report_section("call", name, site.said(name)[-4000:])

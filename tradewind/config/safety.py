@@ -27,7 +27,9 @@ class Exposure:
             return []
         problems = []
         if not self.hosts:
-            problems.append("TRADEWIND_HOSTS is not set: name the host that people type, like sales.example.com")
+            problems.append(
+                "TRADEWIND_HOSTS is not set: name the host that people type, like sales.example.com"
+            )
         if any("*" in host for host in self.hosts):
             problems.append("TRADEWIND_HOSTS has a *: name the hosts, or anybody can forge links to you")
         if not self.is_https:

@@ -13,8 +13,8 @@ def prepare(instance: Instance) -> None:
     """Bring the database to the present version; repeating it is quick and changes nothing."""
     django.setup()
     from django.core.management import call_command
-    from django.db.migrations.executor import MigrationExecutor
     from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
 
     from tradewind.platform.spine.access.protect import protect
 

@@ -51,9 +51,7 @@ def refuse_other_demo(instance: Instance, args: argparse.Namespace) -> None:
     """Another date or size would be another demo, and is not made behind anybody's back."""
     if args.today not in {None, instance.today}:
         lives = f"on {instance.today}" if instance.today else "today"
-        raise OperationError(
-            f"this demo lives {lives}; add --fresh to make it again for {args.today}"
-        )
+        raise OperationError(f"this demo lives {lives}; add --fresh to make it again for {args.today}")
     size = instance.completed_with("size")
     if args.size not in {None, size}:
         raise OperationError(f"this demo is {size}; add --fresh to make it again as {args.size}")

@@ -101,7 +101,14 @@ def print_explanation(made: Explanation) -> None:
             table.add_column(name)
         table.add_column("value", shown(part.total, unit), justify="right")
         for item in part.items:
-            words = (str(item.entry), str(item.on), item.measure, item.person, item.customer, item.about.label)
+            words = (
+                str(item.entry),
+                str(item.on),
+                item.measure,
+                item.person,
+                item.customer,
+                item.about.label,
+            )
             table.add_row(*words, shown(item.value, unit))
         Console().print(table)
         if part.next:

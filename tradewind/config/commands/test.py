@@ -23,7 +23,7 @@ EMPTY = "tradewind_empty"  # the company before anything was entered, for tests 
 def run(args: argparse.Namespace) -> int:
     """Run pytest with the given arguments; it works on a demo instance of its own."""
     rest = [word for word in args.rest if word != "--"]
-    spread = [] if any(word.startswith(("-n", "--pdb")) for word in rest) else ["-n", PROCESSES]
+    spread = [] if any(word.startswith(("-n", "--pdb")) for word in rest) else ["-n", PROCESSES, "--dist", "loadgroup"]
     env = {**os.environ}
     if args.long:
         env["TRADEWIND_LONG"] = "1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -21,7 +22,7 @@ FACTS = "under load"
 ASKED = ("database", "worker", "web")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """A company set up, its deals imported, its managers let in; pages and worker run."""
     if sys.platform != "linux":
@@ -35,6 +36,7 @@ def site() -> Iterator[Site]:
         made.run("import", str(source), "--as", "crm-opportunities")
         made.let_in(PASSWORD, files.managers(source))
         made.start("worker")
+        made.times_until_all_answer(time.monotonic())
         yield made
     finally:
         made.kill()

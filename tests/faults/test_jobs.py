@@ -23,7 +23,7 @@ WAITING = "SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'ledger_rol
 DELIVERED = "SELECT count(*) FROM spine_delivery WHERE event_id = ANY (%s)"
 DELIVER = "spine.deliver"
 
-pytestmark = pytest.mark.xdist_group("jobs")  # one instance for all of them
+pytestmark = pytest.mark.xdist_group("faults")  # one instance for all of them
 
 
 @contextmanager
@@ -50,14 +50,37 @@ def win_a_deal(site: Site) -> None:
     assert browser.change(deal, "win", given) == 200
 
 
+def lose(site: Site, task: str, lock: str, event: int) -> None:
+    """A job as a worker leaves it that is long gone."""
+    site.ask(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, status, queueing_lock, args)"
+        " VALUES ('default', %s, 'doing', NULLIF(%s, ''), jsonb_build_object('event_id', %s::bigint)) RETURNING id",
+        *(task, lock, event),
+    )
+
+
 def test_a_job_whose_worker_is_killed_in_the_middle_runs_again_and_its_effect_comes_once(site: Site) -> None:
-    site.times_until_all_answer(time.monotonic())
     with jobs_in_the_middle(site) as events:
         kill_9(site.job_worker())
     assert events
     assert site.ask(DELIVERED, events) == [(0,)]
     wait_until_caught_up(site)
     assert site.ask(DELIVERED, events) == [(len(events),)]
+    check_deliveries(site)
+
+
+def test_a_lost_job_whose_successor_waits_does_not_keep_others_from_being_retried(site: Site) -> None:
+    [(event,)] = site.ask("SELECT max(id) FROM spine_event")
+    site.ask(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, scheduled_at)"
+        " VALUES ('default', 'test.none', 'test', now() + interval '1 day') RETURNING id"
+    )
+    lose(site, "test.none", "test", event)
+    lose(site, DELIVER, "", event)
+    wait_until_caught_up(site)
+    assert site.ask("DELETE FROM procrastinate_jobs WHERE task_name = 'test.none' RETURNING status") == [
+        ("todo",)
+    ]
     check_deliveries(site)
 
 
@@ -71,23 +94,4 @@ def test_a_worker_told_to_stop_finishes_its_job_first(site: Site) -> None:
     assert events
     assert site.ask(DELIVERED, events) == [(len(events),)]
     assert site.ask(UNDER_WAY, DELIVER) == []
-    site.revive()
-    wait_until_caught_up(site)
-
-
-def test_a_lost_job_whose_successor_waits_does_not_keep_others_from_being_retried(site: Site) -> None:
     site.times_until_all_answer(time.monotonic())
-    job = "INSERT INTO procrastinate_jobs (queue_name, task_name, status, queueing_lock, scheduled_at, args)"
-    site.ask(f"{job} VALUES ('default', 'test.none', 'todo', 'test', now() + '1 day', '{{}}') RETURNING id")
-    site.ask(f"{job} VALUES ('default', 'test.none', 'doing', 'test', NULL, '{{}}') RETURNING id")
-    [(event,)] = site.ask("SELECT max(id) FROM spine_event")
-    args = f'{{"event_id": {event}}}'
-    site.ask(f"{job} VALUES ('default', '{DELIVER}', 'doing', NULL, NULL, '{args}') RETURNING id")
-    wait_until_caught_up(site)
-    assert site.ask("SELECT status FROM procrastinate_jobs WHERE task_name = 'test.none'") == [("todo",)]
-
-
-def test_the_books_are_right_in_the_end(site: Site) -> None:
-    assert site.stop() == {"serve": 0, "worker": 0}
-    site.run("verify")
-    assert "Traceback" not in site.said("worker")

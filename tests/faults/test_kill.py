@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import chain, count
 
+import pytest
+
 from tests.conftest import IS_LONG
 from tests.faults import files
 from tests.faults.conftest import FACTS, TIMES
@@ -18,9 +20,11 @@ from tradewind.config.commands.steps import module
 from tradewind.platform.operation import postmaster
 from tradewind.platform.operation.unprivileged import find_place
 
+pytestmark = pytest.mark.xdist_group("faults")
 ROUNDS = 200 if IS_LONG else 20
 LIVE = """(SELECT count(*) FROM ledger_entry e WHERE e.measure = '{}' AND e.source_id = {}.id
-           AND e.reverses_id IS NULL AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id))"""
+           AND e.reverses_id IS NULL
+           AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id))"""
 DEALS = f"""
     SELECT d.number, d.stage, d.value, count(o.id), max(o.amount), {LIVE.format("won_deals", "d")},
            {LIVE.format("won_value", "d")}, {LIVE.format("lost_deals", "d")},
@@ -67,10 +71,8 @@ class Imports:
 
     def is_writing(self) -> bool:
         """Has it come to the deals?"""
-        locked = (
-            "SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = hashtext(%s)::bigint & 4294967295"
-        )
-        return bool(self.site.ask(locked.replace("SELECT", "SELECT pid"), "import pipeline.opportunity"))
+        lock = "locktype = 'advisory' AND objid::bigint = hashtext(%s)::bigint & 4294967295"
+        return bool(self.site.ask(f"SELECT pid FROM pg_locks WHERE {lock}", "import pipeline.opportunity"))
 
 
 def faults(site: Site, imports: Imports) -> Iterator[tuple[str, Callable[[], None]]]:
@@ -142,7 +144,7 @@ def check_deals(site: Site, told: Told) -> None:
 
 
 def check_imports(site: Site, imports: Imports) -> None:
-    """One change is in force in all tables, none older than the last acknowledged, and none is there in part."""
+    """One change is in force in all tables, not older than the last acknowledged; none is there in part."""
     marked = files.marked_deals(imports.source)
     found = {
         *chain.from_iterable(site.ask("SELECT list_price - %s FROM catalog_product", files.PRICE)),
@@ -156,7 +158,6 @@ def check_imports(site: Site, imports: Imports) -> None:
     assert len(found) == 1
     assert imports.acknowledged > 0
     assert imports.acknowledged <= found.pop() <= imports.number
-    counts = site.ask(
-        "SELECT count(*) FROM pipeline_opportunity WHERE number LIKE 'new-%%' GROUP BY split_part(number, '-', 2)"
-    )
+    added = "SELECT count(*) FROM pipeline_opportunity WHERE number LIKE 'new-%%'"
+    counts = site.ask(f"{added} GROUP BY split_part(number, '-', 2)")
     assert {number for (number,) in counts} == {files.ADDED}

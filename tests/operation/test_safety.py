@@ -14,7 +14,7 @@ def test_pages_on_this_machine_only_need_no_settings(bind: str) -> None:
     assert exposure.unsafe() == []
 
 
-@pytest.mark.parametrize("bind", ["0.0.0.0", "::", "192.168.1.7", "sales.example.com", ""])
+@pytest.mark.parametrize("bind", ["0.0.0.0", "::", "192.168.1.7", "sales.example.com", ""])  # noqa: S104
 def test_an_address_that_others_reach_needs_hosts_and_https(bind: str) -> None:
     exposure = Exposure(bind, [], is_https=False)
     assert not exposure.is_local

@@ -24,7 +24,7 @@ SECRET_KEY = INSTANCE.secrets().secret_key if INSTANCE else "no-instance-no-sign
 HOSTS = named_hosts(os.environ.get("TRADEWIND_HOSTS", ""))
 ALLOWED_HOSTS = [*HOSTS, "127.0.0.1", "localhost", "[::1]"]
 # A host with a dot in front stands for all hosts below it, which an origin writes with a star.
-CSRF_TRUSTED_ORIGINS = [f"https://{'*' * host.startswith('.')}{host}" for host in HOSTS if HTTPS and host != "*"]
+CSRF_TRUSTED_ORIGINS = [f"https://{'*' * host.startswith('.')}{host}" for host in HOSTS if HTTPS]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -184,7 +184,11 @@ LOGGING = {
         "lost_database": {"()": "tradewind.platform.spine.lost.LostDatabaseFilter"},
     },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id", "lost_database"]},
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["request_id", "lost_database"],
+        },
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

@@ -8,8 +8,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
-
 from tests.faults import files
 from tests.faults.load import Browser
 from tests.faults.news import check_deliveries, wait_until_caught_up
@@ -22,8 +20,6 @@ UNDER_WAY = (
 WAITING = "SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'ledger_rollup'::regclass"
 DELIVERED = "SELECT count(*) FROM spine_delivery WHERE event_id = ANY (%s)"
 DELIVER = "spine.deliver"
-
-pytestmark = pytest.mark.xdist_group("faults")  # one instance for all of them
 
 
 @contextmanager
@@ -54,7 +50,8 @@ def lose(site: Site, task: str, lock: str, event: int) -> None:
     """A job as a worker leaves it that is long gone."""
     site.ask(
         "INSERT INTO procrastinate_jobs (queue_name, task_name, status, queueing_lock, args)"
-        " VALUES ('default', %s, 'doing', NULLIF(%s, ''), jsonb_build_object('event_id', %s::bigint)) RETURNING id",
+        " VALUES ('default', %s, 'doing', NULLIF(%s, ''), jsonb_build_object('event_id', %s::bigint))"
+        " RETURNING id",
         *(task, lock, event),
     )
 

@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import chain, count
 
-import pytest
-
 from tests.conftest import IS_LONG
 from tests.faults import files
 from tests.faults.conftest import FACTS, TIMES
@@ -20,7 +18,6 @@ from tradewind.config.commands.steps import module
 from tradewind.platform.operation import postmaster
 from tradewind.platform.operation.unprivileged import find_place
 
-pytestmark = pytest.mark.xdist_group("faults")
 ROUNDS = 200 if IS_LONG else 20
 LIVE = """(SELECT count(*) FROM ledger_entry e WHERE e.measure = '{}' AND e.source_id = {}.id
            AND e.reverses_id IS NULL
@@ -72,7 +69,8 @@ class Imports:
     def is_writing(self) -> bool:
         """Has it come to the deals?"""
         lock = "locktype = 'advisory' AND objid::bigint = hashtext(%s)::bigint & 4294967295"
-        return bool(self.site.ask(f"SELECT pid FROM pg_locks WHERE {lock}", "import pipeline.opportunity"))
+        question = f"SELECT pid FROM pg_locks WHERE {lock}"  # noqa: S608 - our own words
+        return bool(self.site.ask(question, "import pipeline.opportunity"))
 
 
 def faults(site: Site, imports: Imports) -> Iterator[tuple[str, Callable[[], None]]]:

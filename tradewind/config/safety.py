@@ -28,7 +28,7 @@ class Exposure:
         problems = []
         if not self.hosts:
             problems.append(
-                "TRADEWIND_HOSTS is not set: name the host that people type, like sales.example.com"
+                "TRADEWIND_HOSTS is not set: name the host people type, like sales.example.com"
             )
         if any("*" in host for host in self.hosts):
             problems.append("TRADEWIND_HOSTS has a *: name the hosts, or anybody can forge links to you")

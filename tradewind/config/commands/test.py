@@ -16,7 +16,7 @@ from tradewind.platform.operation.ownership import running
 from tradewind.platform.operation.supervisor import leashed
 
 TEST_DAY = date(2026, 3, 18)  # tests have one fixed date
-SPREAD = ["-n", "2", "--dist", "loadgroup"]
+SPREAD = ["-n", "2"]
 EMPTY = "tradewind_empty"  # the company before anything was entered, for tests to copy
 
 

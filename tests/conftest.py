@@ -26,11 +26,25 @@ from tradewind.platform.spine.models import User
 IS_LONG = os.environ.get("TRADEWIND_LONG") == "1"
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+TOGETHER = ("tests/faults/",)  # folders whose tests share something too dear to be made twice
 _clones = count()
 
 exploration.register_profile("short", max_examples=500, deadline=None)
 exploration.register_profile("long", max_examples=10_000, deadline=None)
 exploration.load_profile("long" if IS_LONG else "short")
+
+
+class KeepTogether(LoadScopeScheduling):  # type: ignore[misc]
+    """Spread tests over the processes, but those of some folders over one of them only."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> KeepTogether:
+    """Instead of pytest-xdist's own."""
+    return KeepTogether(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

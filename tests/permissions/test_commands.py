@@ -27,7 +27,7 @@ COMMANDS: dict[str, set[str]] = {
 JOBS = {"spine.deliver", "spine.seal", "spine.retry_stalled"}
 LIBRARY_JOBS = {f"{prefix}procrastinate.builtin_tasks.remove_old_jobs" for prefix in ("", "builtin:")}
 WIDENED = {
-    "tradewind/domains/ledger/posting.py": 1,
+    "tradewind/domains/ledger/commands.py": 1,
     "tradewind/domains/orders/commands.py": 1,
     "tradewind/domains/organization/queries.py": 2,
 }

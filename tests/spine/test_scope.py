@@ -1,5 +1,6 @@
 """One transaction, one actor: the database itself refuses what the application forgets."""
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -10,7 +11,9 @@ from tradewind.domains.organization.models import Person
 from tradewind.domains.organization.queries import actor_named
 from tradewind.domains.pipeline.models import Opportunity
 from tradewind.domains.pipeline.policy import OPPORTUNITIES
+from tradewind.platform.operation import postgres
 from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.scopes import all_scopes
 from tradewind.platform.spine.access.session import become, scope, widened
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +117,27 @@ def test_entries_are_append_only_even_for_the_wide_role() -> None:
         assert refused("UPDATE ledger_entry SET value = 0")
         assert refused("DELETE FROM ledger_entry")
         assert refused("TRUNCATE ledger_entry")
+
+
+def test_the_queues_own_sign_in_reaches_the_queue_and_nothing_else() -> None:
+    parameters = {**postgres.address("jobs").parameters(), "dbname": connection.settings_dict["NAME"]}
+    with psycopg.connect(**parameters, autocommit=True) as queue:
+        queue.execute("SELECT count(*) FROM procrastinate_jobs")
+        for table in ("pipeline_opportunity", "ledger_entry", "spine_user", "spine_event", "django_session"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                queue.execute(
+                    psycopg.sql.SQL("SELECT count(*) FROM {}").format(psycopg.sql.Identifier(table))
+                )
+        for role in ("tw_app", "tw_wide", "tw_owner"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                queue.execute(psycopg.sql.SQL("SET ROLE {}").format(psycopg.sql.Identifier(role)))
+
+
+def test_a_scoped_person_deletes_nothing() -> None:
+    with acting("manager"):
+        for declared in all_scopes():
+            with pytest.raises(DatabaseError), transaction.atomic():
+                declared.model._default_manager.all()._raw_delete("default")
 
 
 def test_a_scoped_person_cannot_move_a_row_out_of_reach() -> None:

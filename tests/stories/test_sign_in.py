@@ -103,5 +103,5 @@ def test_nobody_can_sign_up() -> None:
 def test_a_person_without_a_role_sees_no_figure(signed_in: SignedIn) -> None:
     client = signed_in("hr")
     answer = client.get("/api/v1/figures?measure=won_value&by=person").json()
-    assert Decimal(answer["total"]) == 0
     assert answer["rows"] == []
+    assert Decimal(answer["total"]) == 0

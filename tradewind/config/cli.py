@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from tradewind.config.safety import DEFAULT_PORT
 from tradewind.platform.operation.console import OperationError, note
 from tradewind.platform.operation.instance import ROOT, home_folder
 
-DEFAULT_PORT = 8000
 INTERRUPTED = 130
 STARTS_OTHERS = {"demo", "init", "serve", "worker"}  # looked over first (0.1 s): their children cannot heal
 
@@ -109,7 +109,7 @@ def add_running(commands: Commands[argparse.ArgumentParser]) -> None:
     demo = add(commands, "demo", "Run a demonstration company; makes it the first time.")
     demo.add_argument("--port", type=port, default=DEFAULT_PORT)
     demo.add_argument("--size", choices=["small", "medium", "large"], help="how much data (default: small)")
-    demo.add_argument("--today", type=day, metavar="DATE", help="the date the demo lives in (default: today)")
+    demo.add_argument("--today", type=day, metavar="DATE", help="stop the clock at this date, for good")
     demo.add_argument("--fresh", action="store_true", help="throw the present demo away and make it again")
     init = add(commands, "init", "Make an instance for a real company.")
     init.add_argument("--company", required=True, metavar="NAME")
@@ -121,6 +121,7 @@ def add_running(commands: Commands[argparse.ArgumentParser]) -> None:
     add(commands, "worker", "Run the background jobs of an instance.")
     link = add(commands, "link", "Print a one-time sign-in link.")
     link.add_argument("name", metavar="NAME")
+    link.add_argument("--port", type=port, default=DEFAULT_PORT, help="where it is served on this machine")
 
 
 def add_business(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -140,6 +141,10 @@ def add_business(commands: Commands[argparse.ArgumentParser]) -> None:
     figure.add_argument("--key", help="explain one row of the breakdown")
     figure.add_argument("--part", default="", help="explain the numerator or the denominator alone")
     figure.add_argument("--after", default="", help="explain from this cursor on")
+    describe = add(
+        commands, "describe", "Print a declared command, measure or resource and what hangs on it."
+    )
+    describe.add_argument("name", metavar="NAME", nargs="?", help="default: list all names")
     add(commands, "verify", "Check that the books agree with the documents.")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from tradewind.config.safety import named_hosts
 from tradewind.platform.operation import postgres
 from tradewind.platform.operation.instance import ROOT, Instance, holds_instance, home_folder
 
@@ -19,13 +20,10 @@ HTTPS = os.environ.get("TRADEWIND_HTTPS", "") == "1"
 
 DEBUG = False
 SECRET_KEY = INSTANCE.secrets().secret_key if INSTANCE else "no-instance-no-signature"
-ALLOWED_HOSTS = [
-    *filter(None, os.environ.get("TRADEWIND_HOSTS", "").replace(",", " ").split()),
-    "127.0.0.1",
-    "localhost",
-    "[::1]",
-]
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
+HOSTS = named_hosts(os.environ.get("TRADEWIND_HOSTS", ""))
+ALLOWED_HOSTS = [*HOSTS, "127.0.0.1", "localhost", "[::1]"]
+# A host with a dot in front stands for all hosts below it, which an origin writes with a star.
+CSRF_TRUSTED_ORIGINS = [f"https://{'*' * host.startswith('.')}{host}" for host in HOSTS if HTTPS]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -183,9 +181,16 @@ LOGGING = {
     "formatters": {
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
     },
-    "filters": {"request_id": {"()": "tradewind.platform.spine.trace.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "tradewind.platform.spine.trace.RequestIdFilter"},
+        "lost_database": {"()": "tradewind.platform.spine.lost.LostDatabaseFilter"},
+    },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id"]},
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["request_id", "lost_database"],
+        },
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

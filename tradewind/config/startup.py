@@ -1,6 +1,5 @@
 """Bringing an instance up: migrate, lock the tables, found the company, let the first person in."""
 
-import os
 from datetime import date
 
 import django
@@ -63,18 +62,3 @@ def demo_accounts() -> list[tuple[str, str, str]]:
     from tradewind.demo.cast import CAST, PASSWORD
 
     return [(person.sign_in, person.title, PASSWORD) for person in CAST if person.role]
-
-
-def unsafe_settings() -> list[str]:
-    """What a real company must not be served with, by the name of the setting."""
-    problems = []
-    hosts = os.environ.get("TRADEWIND_HOSTS", "")
-    if not hosts:
-        problems.append("TRADEWIND_HOSTS is not set: name the host that people type, like sales.example.com")
-    if "*" in hosts:
-        problems.append("TRADEWIND_HOSTS is *: name the hosts, or anybody can forge links to you")
-    if os.environ.get("TRADEWIND_HTTPS") != "1":
-        problems.append(
-            "TRADEWIND_HTTPS is not 1: put a proxy with HTTPS in front, then set it, or passwords can be read"
-        )
-    return problems

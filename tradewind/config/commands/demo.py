@@ -44,16 +44,14 @@ def demo_instance(args: argparse.Namespace) -> Instance:
             return instance
         note("making the demo again" if args.fresh else "the demo was not loaded to its end; making it again")
         remove_demo(instance)
-    today = args.today or datetime.now(ZoneInfo(TIMEZONE)).date()
-    return Instance.create(home, Identity("demo", COMPANY, timezone=TIMEZONE, today=today))
+    return Instance.create(home, Identity("demo", COMPANY, timezone=TIMEZONE, today=args.today))
 
 
 def refuse_other_demo(instance: Instance, args: argparse.Namespace) -> None:
     """Another date or size would be another demo, and is not made behind anybody's back."""
     if args.today not in {None, instance.today}:
-        raise OperationError(
-            f"this demo lives on {instance.today}; add --fresh to make it again for {args.today}"
-        )
+        lives = f"on {instance.today}" if instance.today else "today"
+        raise OperationError(f"this demo lives {lives}; add --fresh to make it again for {args.today}")
     size = instance.completed_with("size")
     if args.size not in {None, size}:
         raise OperationError(f"this demo is {size}; add --fresh to make it again as {args.size}")
@@ -64,8 +62,9 @@ def fill(instance: Instance, args: argparse.Namespace) -> Prepared:
     if instance.is_complete:
         return prepare(instance)
     size = args.size or "small"
-    note(f"loading the demo ({size}, {instance.today})")
-    prepared = load_demo(instance, size, str(instance.today))
+    today = instance.today or datetime.now(ZoneInfo(instance.timezone)).date()
+    note(f"loading the demo ({size}, {today})")
+    prepared = load_demo(instance, size, str(today))
     instance.mark_complete(size=size)
     return prepared
 

@@ -30,7 +30,6 @@ def run(args: argparse.Namespace) -> int:
 
 def answer(args: argparse.Namespace) -> int:
     """Ask, then print as a table or as JSON."""
-    from tradewind.domains.ledger import api
     from tradewind.domains.ledger.queries import explain, figure
     from tradewind.domains.ledger.queries import question as question_of
     from tradewind.platform.spine.access.actor import Actor
@@ -40,11 +39,25 @@ def answer(args: argparse.Namespace) -> int:
     with scope(Actor.system("figure")) as actor:
         if args.explain:
             made = explain(actor, question, args.key, args.part, args.after)
-            print_json(api.explanation_as_json(made)) if args.json else print_explanation(made)
+            print_explanation_as_json(made) if args.json else print_explanation(made)
         else:
             found = figure(actor, question)
-            print_json(api.answer_as_json(found)) if args.json else print_answer(found)
+            print_answer_as_json(found) if args.json else print_answer(found)
     return 0
+
+
+def print_answer_as_json(found: Answer) -> None:
+    """As the API answers."""
+    from tradewind.domains.ledger.api import answer_as_json
+
+    print_json(answer_as_json(found))
+
+
+def print_explanation_as_json(made: Explanation) -> None:
+    """As the API explains."""
+    from tradewind.domains.ledger.api import explanation_as_json
+
+    print_json(explanation_as_json(made))
 
 
 def print_json(content: object) -> None:
@@ -54,15 +67,15 @@ def print_json(content: object) -> None:
 
 def print_answer(found: Answer) -> None:
     """Rows, then the total."""
-    from rich.console import Console
-    from rich.table import Table
-
     from tradewind.platform.surface.shell.numbers import shown
 
     unit = found.measure.unit
     if not found.rows:
         say(shown(found.total, unit))
         return
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(show_footer=True)
     table.add_column("key", "total")
     table.add_column("name", "")

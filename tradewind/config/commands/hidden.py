@@ -26,6 +26,7 @@ def run(args: argparse.Namespace) -> int:
     steps: dict[str, Callable[[Sequence[str]], int]] = {
         "_prepare": prepare,
         "_load_demo": load_demo,
+        "_serve": serve,
         "_work": work,
         "_manage": manage,
     }
@@ -42,7 +43,7 @@ def prepare(words: Sequence[str]) -> int:
     startup.prepare(instance)
     link = startup.first_administrator(instance) if "--administrator" in words else ""
     accounts = startup.demo_accounts() if instance.kind == "demo" else []
-    answer({"unsafe": startup.unsafe_settings(), "administrator": link, "accounts": accounts})
+    answer({"administrator": link, "accounts": accounts})
     return 0
 
 
@@ -52,8 +53,13 @@ def load_demo(words: Sequence[str]) -> int:
     instance = Instance.load()
     startup.prepare(instance)
     startup.load_demo(instance, words[0], date.fromisoformat(words[1]))
-    answer({"unsafe": startup.unsafe_settings(), "administrator": "", "accounts": startup.demo_accounts()})
+    answer({"administrator": "", "accounts": startup.demo_accounts()})
     return 0
+
+
+def serve(words: Sequence[str]) -> int:
+    """Serve the pages until told to stop: `_serve HOST PORT`."""
+    return int(import_module("tradewind.config.web").main(words[0], int(words[1])))
 
 
 def work(words: Sequence[str]) -> int:

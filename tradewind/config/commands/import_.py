@@ -39,10 +39,9 @@ def work(args: argparse.Namespace) -> Outcome:
     from tradewind.platform.spine.access.actor import Actor
     from tradewind.platform.spine.access.session import scope
 
-    note(f"reading {args.path}")
     try:
         with scope(Actor.system("import")) as actor:
-            outcome = import_folder(actor, args.path)
+            outcome = import_folder(actor, args.path, note)
             if args.dry_run:
                 transaction.set_rollback(True)
     except DomainError as refusal:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from tradewind.config.commands.steps import ending_politely, prepare
+from tradewind.config.commands.steps import ending_politely, exposure, prepare
+from tradewind.config.safety import site_address
 from tradewind.platform.operation.console import say
 from tradewind.platform.operation.instance import Identity, Instance, holds_instance, home_folder
 from tradewind.platform.operation.ownership import running
@@ -26,5 +27,5 @@ def run(args: argparse.Namespace) -> int:
         instance.mark_complete()
     say(f"{instance.company} is ready in {home}.")
     say("Start it with `./tw serve` and, beside it, `./tw worker`.")
-    say(f"The first administrator signs in once through: {link}")
+    say(f"The first administrator signs in once through: {site_address(exposure().hosts)}{link}")
     return 0

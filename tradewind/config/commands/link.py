@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from tradewind.config.commands.steps import ending_politely, with_django
-from tradewind.platform.operation.console import OperationError, say
+from tradewind.config.commands.steps import ending_politely, exposure, with_django
+from tradewind.config.safety import site_address
+from tradewind.platform.operation.console import OperationError, note, say
 from tradewind.platform.operation.instance import Instance
 from tradewind.platform.operation.ownership import running
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the path; it is added to the address under which people reach the site."""
+    """Print the link, under the address by which people reach the site."""
     instance = Instance.load()
     with ending_politely(), running(instance):
         with_django(instance)
@@ -22,5 +23,6 @@ def run(args: argparse.Namespace) -> int:
             path = one_time_path(args.name)
         except NotVisible:
             raise OperationError(f"nobody here signs in as {args.name}") from None
-    say(f"{path}   (append it to the address of your site; it works once, for a day)")
+    say(f"{site_address(exposure().hosts, port=args.port)}{path}")
+    note("it works once, for a day")
     return 0

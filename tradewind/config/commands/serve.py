@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from tradewind.config.commands.steps import Prepared, ending_politely, prepare, web
+from tradewind.config.commands.steps import ending_politely, exposure, prepare, web
+from tradewind.config.safety import Exposure, site_address
 from tradewind.platform.operation.console import OperationError, say
 from tradewind.platform.operation.instance import Instance
 from tradewind.platform.operation.ownership import running
@@ -15,14 +16,21 @@ from tradewind.platform.operation.supervisor import Supervisor
 def run(args: argparse.Namespace) -> int:
     """Prepare, refuse what is not safe, then serve until told to stop."""
     instance = real_instance()
+    reach = exposure(args.bind)
+    refuse_unsafe(reach)
     require_free(args.bind, args.port)
     with ending_politely(), running(instance):
-        refuse_unsafe(prepare(instance))
+        prepare(instance)
         require_free(args.bind, args.port)
         child = web(instance, args.bind, args.port)
-        return Supervisor(
-            [child], lambda: say(f"Tradewind serves {instance.company} on port {args.port}")
-        ).run()
+        return Supervisor([child], lambda: announce(instance, reach, args.port)).run()
+
+
+def announce(instance: Instance, reach: Exposure, port: int) -> None:
+    """Where it is, and for whom."""
+    where = site_address(reach.hosts, reach.bind, port)
+    only = ", reachable from this machine only" if reach.is_local else f" through {reach.bind} port {port}"
+    say(f"Tradewind serves {instance.company} at {where}/{only}")
 
 
 def real_instance() -> Instance:
@@ -37,8 +45,9 @@ def real_instance() -> Instance:
     return instance
 
 
-def refuse_unsafe(prepared: Prepared) -> None:
-    """A real instance is served only with safe settings."""
-    if prepared.unsafe:
-        lines = "\n".join(f"  - {line}" for line in prepared.unsafe)
-        raise OperationError(f"these settings are not safe for a real company:\n{lines}")
+def refuse_unsafe(reach: Exposure) -> None:
+    """What can be reached from elsewhere is served only with safe settings."""
+    problems = reach.unsafe()
+    if problems:
+        lines = "\n".join(f"  - {line}" for line in problems)
+        raise OperationError(f"these settings are not safe for what others can reach:\n{lines}")

@@ -12,31 +12,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
+from tradewind.config.safety import LOCAL, Exposure, named_hosts
 from tradewind.platform.operation.console import OperationError
 from tradewind.platform.operation.instance import Instance
 from tradewind.platform.operation.ports import answers
 from tradewind.platform.operation.supervisor import Child, leashed
 
-GRANIAN = [
-    "--interface",
-    "wsgi",
-    "--workers",
-    "2",
-    "--blocking-threads",
-    "4",
-    "--no-ws",
-    "--log-level",
-    "warning",
-]
-# A killed worker comes back at once; one that hangs does not hold up the end.
-GRANIAN += ["--respawn-failed-workers", "--respawn-interval", "0.1", "--workers-kill-timeout", "5"]
+JOB_ENDS_WITHIN_S = 60  # a job under way is finished; killed in the middle it would run again
 
 
 @dataclass(frozen=True)
 class Prepared:
     """What a hidden step answers."""
 
-    unsafe: list[str]
     administrator: str
     accounts: list[tuple[str, str, str]]
 
@@ -67,7 +55,7 @@ def step(instance: Instance, *words: str) -> Prepared:
         raise OperationError("preparing the database failed; the lines above say why")
     said = json.loads(output.strip().splitlines()[-1])
     accounts = [(str(a), str(b), str(c)) for a, b, c in said["accounts"]]
-    return Prepared([str(line) for line in said["unsafe"]], str(said["administrator"]), accounts)
+    return Prepared(str(said["administrator"]), accounts)
 
 
 def module(*words: str) -> list[str]:
@@ -88,9 +76,7 @@ def with_django(instance: Instance) -> None:
 
 def web(instance: Instance, host: str, port: int) -> Child:
     """The pages."""
-    argv = module(
-        "granian", *GRANIAN, "--host", host, "--port", str(port), "tradewind.config.wsgi:application"
-    )
+    argv = module("tradewind", "_serve", host, str(port))
     reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - compared, not bound
     reachable = f"[{reachable}]" if ":" in reachable and not reachable.startswith("[") else reachable
     return Child("web", argv, serving(instance), lambda: answers(f"http://{reachable}:{port}/readyz"))
@@ -98,13 +84,20 @@ def web(instance: Instance, host: str, port: int) -> Child:
 
 def jobs(instance: Instance) -> Child:
     """The background jobs."""
-    return Child("worker", module("tradewind", "_work"), serving(instance))
+    argv = module("tradewind", "_work")
+    return Child("worker", argv, serving(instance), ends_within_s=JOB_ENDS_WITHIN_S)
 
 
 def serving(instance: Instance) -> dict[str, str]:
     """The environment of a serving process; never the owner's."""
     settings = "tradewind.config.settings"
     return {"TRADEWIND_HOME": str(instance.home), "TRADEWIND_OWNER": "", "DJANGO_SETTINGS_MODULE": settings}
+
+
+def exposure(bind: str = LOCAL) -> Exposure:
+    """Who can reach pages that listen there, as the environment says."""
+    hosts = named_hosts(os.environ.get("TRADEWIND_HOSTS", ""))
+    return Exposure(bind, hosts, os.environ.get("TRADEWIND_HTTPS") == "1")
 
 
 @contextmanager

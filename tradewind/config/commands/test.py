@@ -16,14 +16,14 @@ from tradewind.platform.operation.ownership import running
 from tradewind.platform.operation.supervisor import leashed
 
 TEST_DAY = date(2026, 3, 18)  # tests have one fixed date
-PROCESSES = "2"
+SPREAD = ["-n", "2"]
 EMPTY = "tradewind_empty"  # the company before anything was entered, for tests to copy
 
 
 def run(args: argparse.Namespace) -> int:
     """Run pytest with the given arguments; it works on a demo instance of its own."""
     rest = [word for word in args.rest if word != "--"]
-    spread = [] if any(word.startswith(("-n", "--pdb")) for word in rest) else ["-n", PROCESSES]
+    spread = [] if any(word.startswith(("-n", "--pdb")) for word in rest) else SPREAD
     env = {**os.environ}
     if args.long:
         env["TRADEWIND_LONG"] = "1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tradewind.config.commands.serve import real_instance, refuse_unsafe
+from tradewind.config.commands.serve import real_instance
 from tradewind.config.commands.steps import ending_politely, jobs, prepare
 from tradewind.platform.operation.console import say
 from tradewind.platform.operation.ownership import running
@@ -16,5 +16,5 @@ def run(args: argparse.Namespace) -> int:
     del args
     instance = real_instance()
     with ending_politely(), running(instance):
-        refuse_unsafe(prepare(instance))
+        prepare(instance)
         return Supervisor([jobs(instance)], lambda: say(f"Tradewind works for {instance.company}")).run()

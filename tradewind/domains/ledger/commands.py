@@ -20,7 +20,10 @@ LOCKED_ONE_BY_ONE = 50  # documents; beyond, the ledger is locked as a whole: fe
 
 # The live entry of a document line is the one that no entry reverses.
 _DIFFERENCE = """
-WITH expected ({columns}) AS ({expected}),
+WITH expected ({columns}) AS (
+    SELECT * FROM ({expected}) q ({columns})
+    WHERE %(ids)s::bigint[] IS NULL OR source_id = ANY (%(ids)s::bigint[])
+),
 live AS (
     SELECT e.* FROM ledger_entry e
     WHERE e.measure = %(measure)s AND e.reverses_id IS NULL
@@ -113,7 +116,7 @@ def _lock(measures: Sequence[Flow], ids: Sequence[int] | None) -> None:
 
 def _expected(measure: Flow, ids: Sequence[int] | None) -> tuple[str, dict[str, Any]]:
     """The measure's own query as text, with its parameters named beside ours."""
-    text, values = measure.expected(ids).query.sql_with_params()
+    text, values = measure.expected.query.sql_with_params()
     named = {f"expected_{n}": value for n, value in enumerate(values)}
     text = text % tuple(f"%({name})s" for name in named)
     facts: dict[str, Any] = {"measure": measure.key, "ids": None if ids is None else list(ids), **named}

@@ -1,6 +1,6 @@
 """Measures as declared by the domains whose documents they count, and the question a figure answers."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -62,8 +62,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A measure that adds up. `expected(ids)` is the query of the entries that should exist for these
-    documents (all for None), with the columns of `ENTRY_COLUMNS`; `about` is the document they point to.
+    """A measure that adds up. `expected` is the query of the entries that should exist for all documents
+    there are, with the columns of `ENTRY_COLUMNS`; `about` is the document they point to.
     """
 
     key: str
@@ -73,7 +73,7 @@ class Flow:
     date_rule: str
     source: Source
     about: Source
-    expected: Callable[[Sequence[int] | None], Any] = field(repr=False, compare=False)
+    expected: Any = field(repr=False, compare=False)
 
     @property
     def places(self) -> int:

@@ -1,9 +1,6 @@
 """What orders count for: bookings, and customers who buy for the first time."""
 
-from collections.abc import Sequence
-from typing import Any
-
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Value
 
 from tradewind.domains.ledger.values import Flow, Source, Tax, Unit
 from tradewind.domains.orders.models import Order
@@ -15,24 +12,19 @@ ORDER = Source("orders.order", described)
 BUYER = Source("customers.customer", described)
 
 
-def _bookings(ids: Sequence[int] | None) -> QuerySet[Order, Any]:
-    orders = Order.objects.order_by().filter(state=State.CONFIRMED)
-    orders = orders if ids is None else orders.filter(id__in=ids)
-    with_tax = F("amount") + F("tax")
-    return orders.values_list(
-        "id", Value(0), "confirmed_on", with_tax, "owner_id", "customer_id", "product_id", F("id")
-    )
-
-
-def _first_orders(ids: Sequence[int] | None) -> QuerySet[Order, Any]:
-    """Per customer the confirmed order of the earliest day; on one day the lowest number counts."""
-    orders = Order.objects.filter(state=State.CONFIRMED, customer__isnull=False)
-    orders = orders if ids is None else orders.filter(customer_id__in=ids)
-    first = orders.order_by("customer_id", "confirmed_on", "number").distinct("customer_id")
-    return first.values_list(
+CONFIRMED = Order.objects.order_by().filter(state=State.CONFIRMED)
+BOOKED = CONFIRMED.values_list(
+    "id", Value(0), "confirmed_on", F("amount") + F("tax"), "owner_id", "customer_id", "product_id", F("id")
+)
+# Per customer the order of the earliest day; on one day the lowest number counts.
+FIRST_BOUGHT = (
+    CONFIRMED.filter(customer__isnull=False)
+    .order_by("customer_id", "confirmed_on", "number")
+    .distinct("customer_id")
+    .values_list(
         "customer_id", Value(0), "confirmed_on", Value(1), "owner_id", F("customer_id"), "product_id", "id"
     )
-
+)
 
 BOOKINGS = Flow(
     "bookings",
@@ -42,7 +34,7 @@ BOOKINGS = Flow(
     phrase("The day the order was confirmed; an import takes the date in its file"),
     ORDER,
     ORDER,
-    _bookings,
+    BOOKED,
 )
 NEW_CUSTOMERS = Flow(
     "new_customers",
@@ -52,7 +44,7 @@ NEW_CUSTOMERS = Flow(
     phrase("The day of the customer's first confirmed order, to that order's owner"),
     BUYER,
     ORDER,
-    _first_orders,
+    FIRST_BOUGHT,
 )
 
 MEASURES = (BOOKINGS, NEW_CUSTOMERS)

@@ -1,6 +1,5 @@
 """What deals count for: opened, won, lost, their value and days, and the ratios made of them."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F, Func, IntegerField, QuerySet, Value
@@ -18,24 +17,17 @@ DAYS = Func(
 )
 
 
-def _deals(ids: Sequence[int] | None) -> QuerySet[Opportunity]:
-    deals = Opportunity.objects.order_by()
-    return deals if ids is None else deals.filter(id__in=ids)
-
-
-def _opened(ids: Sequence[int] | None) -> QuerySet[Opportunity, Any]:
-    return _deals(ids).values_list(
-        "id", Value(0), "opened_on", ONE, "opener_id", "customer_id", "product_id", F("id")
+def _closed(stage: Stage, value: Any) -> QuerySet[Opportunity, Any]:
+    """An entry for each deal closed like this, to its owner on the day it closed."""
+    deals = Opportunity.objects.order_by().filter(stage=stage)
+    return deals.values_list(
+        "id", Value(0), "closed_on", value, "owner_id", "customer_id", "product_id", F("id")
     )
 
 
-def _closed(ids: Sequence[int] | None, stage: Stage, value: Any) -> QuerySet[Opportunity, Any]:
-    return (
-        _deals(ids)
-        .filter(stage=stage)
-        .values_list("id", Value(0), "closed_on", value, "owner_id", "customer_id", "product_id", F("id"))
-    )
-
+OPENED = Opportunity.objects.order_by().values_list(
+    "id", Value(0), "opened_on", ONE, "opener_id", "customer_id", "product_id", F("id")
+)
 
 NEW_OPPORTUNITIES = Flow(
     "new_opportunities",
@@ -45,7 +37,7 @@ NEW_OPPORTUNITIES = Flow(
     phrase("The day the deal opened, to whoever opened it"),
     DEAL,
     DEAL,
-    _opened,
+    OPENED,
 )
 WON_DEALS = Flow(
     "won_deals",
@@ -55,7 +47,7 @@ WON_DEALS = Flow(
     phrase("The day the deal closed, to its owner on that day"),
     DEAL,
     DEAL,
-    lambda ids: _closed(ids, Stage.WON, ONE),
+    _closed(Stage.WON, ONE),
 )
 LOST_DEALS = Flow(
     "lost_deals",
@@ -65,7 +57,7 @@ LOST_DEALS = Flow(
     phrase("The day the deal closed, to its owner on that day"),
     DEAL,
     DEAL,
-    lambda ids: _closed(ids, Stage.LOST, ONE),
+    _closed(Stage.LOST, ONE),
 )
 WON_VALUE = Flow(
     "won_value",
@@ -75,7 +67,7 @@ WON_VALUE = Flow(
     phrase("The day the deal closed, to its owner on that day"),
     DEAL,
     DEAL,
-    lambda ids: _closed(ids, Stage.WON, F("value")),
+    _closed(Stage.WON, F("value")),
 )
 WON_DAYS = Flow(
     "won_days",
@@ -85,7 +77,7 @@ WON_DAYS = Flow(
     phrase("Calendar days from opening to closing of won deals, on the day they closed"),
     DEAL,
     DEAL,
-    lambda ids: _closed(ids, Stage.WON, DAYS),
+    _closed(Stage.WON, DAYS),
 )
 FLOWS = (NEW_OPPORTUNITIES, WON_DEALS, LOST_DEALS, WON_VALUE, WON_DAYS)
 

@@ -1,5 +1,6 @@
 """One transaction for all four files: everything arrives, or nothing does."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from tradewind.domains.pipeline.imports import import_opportunities
 from tradewind.integrations.crm_opportunities.files import Fault
 from tradewind.integrations.crm_opportunities.translation import read
 from tradewind.platform.spine.access.actor import Actor
-from tradewind.platform.surface.exchange.staging import Report
+from tradewind.platform.surface.exchange.staging import Report, one_import_at_a_time
+
+SOURCE = "crm-opportunities"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +25,23 @@ class Outcome:
     remarks: tuple[str, ...] = ()
 
 
-def import_folder(actor: Actor, folder: Path) -> Outcome:
-    """Bring in a folder with accounts, products, sales_pipeline and sales_teams as CSV files."""
+def import_folder(actor: Actor, folder: Path, tell: Callable[[str], None] = lambda _: None) -> Outcome:
+    """Bring in a folder with accounts, products, sales_pipeline and sales_teams as CSV files.
+
+    `tell` hears what is being done, for whoever waits.
+    """
+    tell(f"reading {folder}")
     brought = read(folder)
     if brought.faults:
         return Outcome(tuple(brought.faults), {})
+    one_import_at_a_time(SOURCE)
+    tell(
+        f"{len(brought.people)} people, {len(brought.products)} products, {len(brought.customers)} customers"
+    )
     units, people = import_staff(actor, brought.staff())
     products = import_products(actor, brought.products)
     customers = import_customers(actor, brought.customers)
+    tell(f"{len(brought.deals)} opportunities, their orders and credits")
     deals = import_opportunities(actor, brought.deals)
     remarks = list(brought.remarks)
     if deals.without_opening:

@@ -21,17 +21,21 @@ QUICK_DEATH_S = 5  # a child that ended sooner is started again with a growing p
 LONGEST_PAUSE_S = 10.0
 READY_CHECK_S = 0.2
 SLOW_START_S = 30
-STOP_WITHIN_S = 8
+ENDS_WITHIN_S = 8
 
 
 @dataclass(frozen=True)
 class Child:
-    """What to keep alive. `is_ready` is asked until it says yes, after the first start only."""
+    """What to keep alive. `is_ready` is asked until it says yes, after the first start only.
+
+    `ends_within_s`: how long it may take to finish what is under way when told to stop; then it is killed.
+    """
 
     name: str
     argv: Sequence[str]
     env: Mapping[str, str] = field(default_factory=dict)
     is_ready: Callable[[], bool] | None = None
+    ends_within_s: float = ENDS_WITHIN_S
 
 
 class Keeper:
@@ -141,12 +145,12 @@ class Supervisor:
             self._when_ready = None
 
     def _stop_all(self) -> None:
-        until = time.monotonic() + STOP_WITHIN_S
+        began = time.monotonic()
         for keeper in self._keepers:
             keeper.terminate()
-        while not all(keeper.is_gone() for keeper in self._keepers) and time.monotonic() < until:
-            time.sleep(WATCH_S)
-        for keeper in self._keepers:
+        for keeper in sorted(self._keepers, key=lambda keeper: keeper.child.ends_within_s):
+            while not keeper.is_gone() and time.monotonic() < began + keeper.child.ends_within_s:
+                time.sleep(WATCH_S)
             keeper.clear_away()
 
     @contextlib.contextmanager

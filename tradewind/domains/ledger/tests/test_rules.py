@@ -18,7 +18,7 @@ AVERAGE = Ratio("average", "Average", Unit.MONEY, ("value",), ("won",))
 
 
 def flow(key: str, unit: Unit = Unit.COUNT, tax: Tax = Tax.NONE) -> Flow:
-    return Flow(key, key, unit, tax, "", DEALS, DEALS, lambda ids: None)
+    return Flow(key, key, unit, tax, "", DEALS, DEALS, None)
 
 
 def test_the_worked_examples_of_a_real_company() -> None:

@@ -87,8 +87,8 @@ def _has_ungranted(cursor: object) -> bool:
 
 
 ALL = "SELECT, INSERT, UPDATE, DELETE"
-PRIVILEGES = {  # application role, wide role: only records are written within a reach
-    Keeping.RECORD: (ALL, ALL),
+PRIVILEGES = {  # application role, wide role: only records are written within a reach, and none is deleted
+    Keeping.RECORD: ("SELECT, INSERT, UPDATE", ALL),
     Keeping.LEDGER: ("SELECT", "SELECT, INSERT"),
     Keeping.DERIVED: ("SELECT", ALL),
 }

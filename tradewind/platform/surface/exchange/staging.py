@@ -28,6 +28,12 @@ class Report:
     remarks: tuple[str, ...] = field(default=())
 
 
+def one_import_at_a_time(source: str) -> None:
+    """Wait until no other import from this source is under way; held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import from {source}"])
+
+
 class Staging:
     """One temporary table of incoming rows for one resource; it ends with the transaction."""
 

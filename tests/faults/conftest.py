@@ -1,0 +1,79 @@
+"""A real instance for each test, and the table of recovery times at the end of the run."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from tests.faults import files
+from tests.faults.load import PASSWORD
+from tests.faults.site import Site
+from tradewind.platform.operation.unprivileged import SYSTEM_FOLDER, find_place, name_of
+
+TIMES = "times until it answered"
+FACTS = "under load"
+ASKED = ("database", "worker", "web")
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """A company set up, its deals imported, its managers let in; pages and worker run."""
+    if sys.platform != "linux":
+        pytest.skip("reads /proc")
+    folder = Path(tempfile.mkdtemp(prefix="tw-"))
+    folder.chmod(0o711)  # the database's user passes through; pytest's own folder is closed to it
+    made = Site(folder)
+    try:
+        source = files.sources(folder / "files")
+        made.start("serve")
+        made.run("import", str(source), "--as", "crm-opportunities")
+        made.let_in(PASSWORD, files.managers(source))
+        made.start("worker")
+        made.times_until_all_answer(time.monotonic())
+        yield made
+    finally:
+        made.kill()
+        short = SYSTEM_FOLDER / f"run-{name_of(find_place(made.home).folder)}"
+        shutil.rmtree(short, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _told_on_failure(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What the processes said, shown with a failure."""
+    yield
+    made = request.node.funcargs.get("site")
+    for name in ("serve", "worker", "import"):
+        if made is not None and made.log(name).exists():
+            request.node.add_report_section("call", name, made.said(name)[-4000:])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the rounds recorded, one line for each kind of fault."""
+    recorded = [
+        item
+        for reports in list(terminalreporter.stats.values())
+        for report in reports
+        if getattr(report, "when", "") == "call"
+        for item in report.user_properties
+    ]
+    rounds: dict[str, list[dict[str, float]]] = {}
+    for fault, times in (value for name, value in recorded if name == TIMES):
+        rounds.setdefault(fault, []).append(times)
+    if not rounds:
+        return
+    terminalreporter.section(f"{TIMES}, seconds: median / longest")
+    terminalreporter.write_line(f"{'killed':<28}{'rounds':>7}" + "".join(f"{name:>16}" for name in ASKED))
+    for fault, all_times in rounds.items():
+        cells = [[times[name] for times in all_times] for name in ASKED]
+        shown = "".join(f"{median(cell):>9.2f} /{max(cell):>5.2f}" for cell in cells)
+        terminalreporter.write_line(f"{fault:<28}{len(all_times):>7}{shown}")
+    for facts in (value for name, value in recorded if name == FACTS):
+        terminalreporter.write_line(f"{FACTS}: {facts}")

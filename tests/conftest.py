@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -26,7 +25,8 @@ from tradewind.platform.spine.models import User
 IS_LONG = os.environ.get("TRADEWIND_LONG") == "1"
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-TOGETHER = ("tests/faults/",)  # folders whose tests share something too dear to be made twice
+# Tests that share something too dear to be made twice; the first name that fits counts.
+TOGETHER = ("tests/faults/", "tests/browser/test_real_company.py", "tests/browser/")
 _clones = count()
 
 exploration.register_profile("short", max_examples=500, deadline=None)
@@ -35,7 +35,7 @@ exploration.load_profile("long" if IS_LONG else "short")
 
 
 class KeepTogether(LoadScopeScheduling):  # type: ignore[misc]
-    """Spread tests over the processes, but those of some folders over one of them only."""
+    """Spread tests over the processes, but those of some folders in one of them only."""
 
     def _split_scope(self, nodeid: str) -> str:
         return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
@@ -51,19 +51,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("long") and not IS_LONG:
             item.add_marker(pytest.mark.skip(reason="a long exploration; run ./tw test --long"))
-
-
-class Together(LoadScopeScheduling):  # type: ignore[misc]
-    """The browser tests of one instance share a process: making the instance takes longer than using it."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        if not nodeid.startswith("tests/browser/"):
-            return nodeid
-        return "real company" if "test_real_company" in nodeid else "demo"
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
-    return Together(config, log)
 
 
 @contextmanager

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.browser
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 # The rows of a table are alike: five of them tell as much as fifty.
 ASK = """
-axe.run({ include: [["html"]], exclude: [["tbody tr:nth-child(n+6)"]] }, { resultTypes: ["violations"] }).then((found) => found.violations
+axe.run({ include: [["html"]], exclude: [["tbody tr:nth-child(n+6)"]] }, { resultTypes: ["violations"] })
+    .then((found) => found.violations
     .filter((one) => ["serious", "critical"].includes(one.impact))
     .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 200)}`)))
 """

@@ -45,6 +45,14 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     return render(request, "404.html", {"request_id": request_id.get()}, status=404)
 
 
+def open_too_long(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without the token of its session: an old page, or somebody else's."""
+    if request.path.startswith(API):
+        body = {"type": "/problems/forgery", "status": 403, "code": "forgery", "request": request_id.get()}
+        return JsonResponse(body, status=403, content_type="application/problem+json")
+    return render(request, "403.html", {"request_id": request_id.get()}, status=403)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Something broke on our side; nothing was written."""
     if request.path.startswith(API):

@@ -10,7 +10,7 @@ export function options(data, style, width) {
     animationDuration: 150,
     animationDurationUpdate: 150,
     textStyle: { fontFamily: style.fontFamily, fontSize: 12, color: look.muted },
-    grid: { left: 0, right: data.kind === "bar" ? 72 : 16, top: 12, bottom: 0, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    grid: { left: 0, right: 72, top: 12, bottom: 0, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     tooltip: tooltip(data, look),
     ...(data.kind === "line" ? line(data, numbers, look) : bars(data, numbers, look, width)),
   };
@@ -100,7 +100,7 @@ function line(data, numbers, look) {
         lineStyle: { width: 2, color: look.accent },
         itemStyle: { color: look.accent },
         areaStyle: { color: look.soft },
-        label: { show: true, color: look.text, align: "right", formatter: ({ dataIndex, value }) => (dataIndex === last ? short(value, data.unit) : "") },
+        label: { show: true, position: "right", color: look.text, formatter: ({ dataIndex, value }) => (dataIndex === last ? short(value, data.unit) : "") },
       },
     ],
   };

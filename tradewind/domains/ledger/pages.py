@@ -8,13 +8,22 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.vary import vary_on_headers
 
 from tradewind.domains.ledger import measures, rules
 from tradewind.domains.ledger.queries import explain, figure
-from tradewind.domains.ledger.values import Answer, Dimension, Explanation, Part, Question, Ratio, Unit
+from tradewind.domains.ledger.values import (
+    Answer,
+    Dimension,
+    Explanation,
+    Measure,
+    Part,
+    Question,
+    Ratio,
+    Unit,
+)
 from tradewind.kernel.errors import DomainError
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.surface.shell.middleware import sentence
@@ -43,7 +52,8 @@ LEVELS = (
     ("3", gettext_lazy("Level 3")),
 )
 TIMES = (Dimension.MONTH, Dimension.QUARTER, Dimension.YEAR)
-CHARTED = 60  # bars that still can be told apart
+CHARTED = 60  # points of time on one line
+RANKED = 20  # bars that still can be told apart
 Line = dict[str, object]
 FIRST_LOOK = {"measure": "bookings", "by": "month"}
 
@@ -61,16 +71,12 @@ class FiguresForm(forms.Form):
         day = forms.DateInput({"type": "date"})
         self.fields["from"] = forms.CharField(label=_("From"), required=False, widget=day)
         self.fields["measure"].choices = [(m.key, _(m.name)) for m in measures.all_measures()]  # type: ignore[attr-defined]
-        self.fields["by"].choices = list(DIMENSIONS.items())  # type: ignore[attr-defined]
+        self.fields["by"].choices = [("", _("No breakdown")), *DIMENSIONS.items()]  # type: ignore[attr-defined]
 
     def refuse(self, field: str, problem: str) -> None:
         """Say at the field why the question cannot be answered."""
         if field not in self.errors:
             self.add_error(field if field in self.fields else None, problem)
-
-    def level_asked(self) -> forms.BoundField | None:
-        """A level only means something for units."""
-        return self["level"] if self.data.get("by") == Dimension.UNIT else None
 
     @property
     def from_(self) -> forms.BoundField:
@@ -82,6 +88,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("figures")
 
 
+@vary_on_headers("HX-Request")
 def figures(request: HttpRequest) -> HttpResponse:
     """A figure as a number, a chart and a table; every number opens."""
     given = _given(request)
@@ -90,11 +97,9 @@ def figures(request: HttpRequest) -> HttpResponse:
         context = _answer(figure(actor_of_request(request), _question(given)), given)
     except DomainError as error:
         form.refuse(error.field, sentence(error))
-        status, context = error.status, {"answer": {"measure_name": _("Figures"), "rows": []}}
+        status, context = error.status, {"problem": sentence(error), "finding": _("Figures")}
     template = "ledger/_answer.html" if request.headers.get("HX-Request") else "ledger/figures.html"
-    response = render(request, template, context | {"form": form}, status=status)
-    patch_vary_headers(response, ("HX-Request",))
-    return response
+    return render(request, template, context | {"form": form}, status=status)
 
 
 def export(request: HttpRequest) -> HttpResponse:
@@ -121,10 +126,12 @@ def explain_page(request: HttpRequest) -> HttpResponse:
     title = _(made.measure.name) if key is None else f"{_(made.measure.name)} · {_label(made, key)}"
     context = {
         "figure_title": title,
+        "scope": _scope(made.measure, given),
         "total_text": shown(made.total, made.measure.unit),
         "formula": _formula(made, given, key) if isinstance(made.measure, Ratio) and not part else None,
         "parts": [_part(made, index, shown_part, given) for index, shown_part in enumerate(made.parts)],
         "back_url": f"{reverse('figures')}?{_query(given)}",
+        "start_url": f"{reverse('explain')}?{_query(given, key=key, part=part)}" if after else "",
     }
     return render(request, "ledger/explain.html", context)
 
@@ -171,15 +178,13 @@ def _answer(answer: Answer, given: dict[str, str]) -> dict[str, object]:
     return {
         "answer": {
             "measure_name": _(answer.measure.name),
-            "date_rule": "" if isinstance(answer.measure, Ratio) else _(answer.measure.date_rule),
-            "unit_name": UNITS[answer.measure.unit],
             "total_text": shown(answer.total, answer.measure.unit),
             "by_name": DIMENSIONS[by] if by else "",
             "rows": rows if by in TIMES else sorted(rows, key=_by_size),
             "explain_url": f"{explained}?{_query(given)}",
         },
         "finding": _finding(answer),
-        "period_text": _period(given),
+        "scope": [UNITS[answer.measure.unit], *_scope(answer.measure, given)],
         "chart": _chart(answer, rows if by in TIMES else sorted(rows, key=_by_size)),
         "export_url": f"{reverse('figures_export')}?{_query(given)}",
     }
@@ -200,6 +205,8 @@ def _finding(answer: Answer) -> str:
     """The title states what the figures say."""
     named = _(answer.measure.name)
     valued = [row for row in answer.rows if row.value is not None]
+    if answer.question.by is None:
+        return f"{named} {shown(answer.total, answer.measure.unit)}"
     if not valued:
         return named
     top = max(valued, key=lambda row: (row.value or Decimal(0), row.key))
@@ -212,6 +219,12 @@ def _finding(answer: Answer) -> str:
     return _("%(measure)s %(total)s, highest: %(top)s with %(value)s") % facts
 
 
+def _scope(measure: Measure, given: dict[str, str]) -> list[str]:
+    """What the figure covers: its days, and by which day it is dated."""
+    dated = [] if isinstance(measure, Ratio) else [_(measure.date_rule)]
+    return [_period(given), *dated]
+
+
 def _period(given: dict[str, str]) -> str:
     if not given["from"] and not given["to"]:
         return _("All days")
@@ -219,10 +232,13 @@ def _period(given: dict[str, str]) -> str:
 
 
 def _chart(answer: Answer, rows: list[Line]) -> dict[str, object]:
-    drawn = [row for row in rows if row["number"]][:CHARTED]
-    kind = "line" if answer.question.by in TIMES and len(drawn) > 3 else "bar"
+    in_time = answer.question.by in TIMES
+    valued = [row for row in rows if row["number"]]
+    drawn = valued[-CHARTED:] if in_time else valued[:RANKED]
+    kind = "line" if in_time and len(drawn) > 3 else "bar"
     return {
         "kind": kind,
+        "highest": len(drawn) if len(drawn) < len(valued) and not in_time else 0,
         "unit": answer.measure.unit.value,
         "labels": [row["label"] for row in drawn],
         "values": [row["number"] for row in drawn],
@@ -264,6 +280,7 @@ def _part(made: Explanation, index: int, part: Part, given: dict[str, str]) -> d
     return {
         "title": _names(part),
         "total_text": shown(part.total, unit),
+        "is_mixed": len(part.measures) > 1,
         "items": [
             {
                 "on": item.on,

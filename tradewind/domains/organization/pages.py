@@ -2,11 +2,10 @@
 
 from allauth.account.utils import user_pk_to_url_str
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from tradewind.domains.organization import commands, queries
 from tradewind.domains.organization.models import Person
@@ -29,14 +28,22 @@ def directory(request: HttpRequest) -> HttpResponse:
     return _directory(request, None)
 
 
-@require_POST
 def link(request: HttpRequest, public_id: str) -> HttpResponse:
     """Make a one-time link and show it, this once."""
+    if request.method != "POST":  # reloaded, or read in the other language
+        return redirect("people")
     actor = actor_of_request(request)
     person = found(Person.objects.filter(PEOPLE.visible(actor)), public_id)
     invited = commands.invite(actor, Ref(public_id, person.version), commands.Invitation())
     url = request.build_absolute_uri(path_of(invited))
-    return _directory(request, {"name": person.name, "url": url, "valid_text": _("It is valid for a day.")})
+    return _directory(
+        request,
+        {
+            "name": person.name,
+            "url": url,
+            "valid_text": _("It is valid for a day; a former password no longer works."),
+        },
+    )
 
 
 def path_of(invited: commands.Invited) -> str:
@@ -56,7 +63,9 @@ def _directory(request: HttpRequest, made: dict[str, str] | None) -> HttpRespons
             "role": "、".join(str(ROLES.get(role, role)) for role in card.roles),
             "is_active": card.has_signed_in,
             "state": _("Has signed in") if card.has_signed_in else _("Not signed in yet"),
-            "link_url": reverse("person_link", args=[card.public_id]) if may_invite else "",
+            "link_url": reverse("person_link", args=[card.public_id])
+            if may_invite and card.id != actor.person_id  # a new link ends the old password: not one's own
+            else "",
         }
         for card in queries.people(actor)
     ]

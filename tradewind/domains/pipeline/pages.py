@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from tradewind.domains.customers import queries as customers
 from tradewind.domains.ledger.queries import items_about
@@ -90,6 +89,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "query": words,
         "state": state if state in queries.STATES else "all",
         "next_url": _address(request, {**asked, "after": page.next}) if page.next else "",
+        "start_url": _address(request, asked) if request.GET.get("after") else "",
     }
     return render(request, "pipeline/opportunities.html", context)
 
@@ -100,9 +100,10 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
     return _record(request, deal)
 
 
-@require_POST
 def win_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """Close the deal as won; refusals come back at the field."""
+    if request.method != "POST":  # reloaded, or read in the other language, after a refusal
+        return redirect("deal", public_id=public_id)
     actor = actor_of_request(request)
     deal = queries.deal(actor, public_id)
     form = WinForm(actor, deal, request.POST)
@@ -117,9 +118,10 @@ def win_page(request: HttpRequest, public_id: str) -> HttpResponse:
     return _record(request, deal, status=422, win_form=form)
 
 
-@require_POST
 def lose_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """Close the deal as lost; refusals come back at the field."""
+    if request.method != "POST":
+        return redirect("deal", public_id=public_id)
     actor = actor_of_request(request)
     deal = queries.deal(actor, public_id)
     form = LoseForm(deal, request.POST)

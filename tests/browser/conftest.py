@@ -1,0 +1,112 @@
+"""Debian's chromium on real processes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.running import Site, site
+from tests.browser.watching import Watch
+from tradewind.demo.cast import PASSWORD
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PATIENCE_MS = 10_000
+Visitor = Callable[..., Page]
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """One browser for the folder; skipped where there is none, unless somebody insists."""
+    if not CHROMIUM.exists():
+        if os.environ.get("TRADEWIND_REQUIRE_BROWSER") == "1":
+            pytest.fail(f"there is no browser at {CHROMIUM}")
+        pytest.skip(f"there is no browser at {CHROMIUM}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def demo(chromium: Browser) -> Iterator[Site]:
+    """The demo company, as `./tw demo` runs it."""
+    with site() as made:
+        made.start("demo", "--port", str(made.port), "--today", "2026-03-18")
+        made.wait_until_ready()
+        yield made
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """What goes wrong in the pages of this test; looked at in its end."""
+    return Watch()
+
+
+@pytest.fixture
+def contexts(chromium: Browser, watch: Watch) -> Iterator[Callable[..., BrowserContext]]:
+    """Browser profiles of different people, in one language and colour scheme each."""
+    opened: list[BrowserContext] = []
+
+    def context(at: Site, language: str = "zh-CN", width: int = 1280, dark: bool = False) -> BrowserContext:
+        made = chromium.new_context(
+            base_url=at.address,
+            locale=language,
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if dark else "light",
+        )
+        made.set_default_timeout(PATIENCE_MS)
+        watch.over(made)
+        opened.append(made)
+        return made
+
+    yield context
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def visitor(contexts: Callable[..., BrowserContext], demo: Site) -> Visitor:
+    """Open the demo as somebody of the cast, or with an empty name as nobody: visitor("seller")."""
+
+    def visit(name: str, **look: object) -> Page:
+        page = contexts(demo, **look).new_page()
+        if name:
+            sign_in(page, name, PASSWORD)
+        return page
+
+    return visit
+
+
+def sign_in(page: Page, name: str, password: str) -> None:
+    page.goto("/sign-in/")
+    page.fill("[name=login]", name)
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/figures")
+
+
+def choose_password(page: Page, link: str, password: str) -> None:
+    """Open a one-time link and choose a password with it."""
+    page.goto(link)
+    page.fill("[name=password1]", password)
+    page.fill("[name=password2]", password)
+    page.press("[name=password2]", "Enter")
+    page.wait_for_url("**/welcome/done/")
+
+
+def settle(page: Page) -> None:
+    """Wait for what comes after the page itself: the chart."""
+    if page.locator("[data-chart]").count():
+        page.locator("[data-chart-box] svg").wait_for()

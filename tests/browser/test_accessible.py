@@ -1,0 +1,115 @@
+"""Every kind of page under axe, light and dark, in both languages: nothing serious, nothing critical."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visitor, choose_password, settle
+from tradewind.platform.operation.instance import ROOT
+
+pytestmark = pytest.mark.browser
+
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+ASK = """
+axe.run(document, { resultTypes: ["violations"] }).then((found) => found.violations
+    .filter((one) => ["serious", "critical"].includes(one.impact))
+    .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 200)}`)))
+"""
+FOR_PEOPLE = (
+    "/figures",
+    "/figures?measure=won_deals",
+    "/figures?measure=bookings&by=customer",
+    "/figures?measure=won_value&by=unit&level=1",
+    "/figures?measure=won_value&by=month&from=2001-01-01&to=2001-02-01",
+    "/figures?measure=won_value&from=2026-02-01&to=2026-01-01",
+    "/figures/explain?measure=won_deals",
+    "/figures/explain?measure=win_rate",
+    "/opportunities",
+    "/opportunities?q=nothing-like-this",
+    "/sign-out/",
+    "/nowhere",
+)
+LOOKS = [("zh-CN", False), ("en-GB", True)]
+
+
+@pytest.mark.parametrize(("language", "dark"), LOOKS)
+def test_nobody_is_kept_out_of_a_page(visitor: Visitor, language: str, dark: bool) -> None:
+    found: list[str] = []
+    for page, name in every_kind_of_page(visitor, language, dark):
+        found += [f"{name}: {problem}" for problem in problems_of(page)]
+    assert found == []
+
+
+def problems_of(page: Page) -> list[str]:
+    settle(page)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(ASK)
+    return found
+
+
+def every_kind_of_page(visitor: Visitor, language: str, dark: bool) -> Iterator[tuple[Page, str]]:
+    nobody = visitor("", language=language, dark=dark)
+    outside: tuple[Callable[[Page], None], ...] = (sign_in_page, refused_sign_in, link_no_longer_valid)
+    for step in outside:
+        step(nobody)
+        yield nobody, step.__name__
+    admin = visitor("admin", language=language, dark=dark)
+    for place in FOR_PEOPLE:
+        admin.goto(place)
+        yield admin, place
+    inside: tuple[Callable[[Page], None], ...] = (won_deal, refused_win, people_with_link)
+    for step in inside:
+        step(admin)
+        yield admin, step.__name__
+    nobody.goto(admin.locator("#one-time-link").input_value())
+    yield nobody, "choosing a password"
+    choose_password(nobody, nobody.url, "lighthouse-keeper-5")
+    yield nobody, "password saved"
+    forbidden(admin)
+    yield admin, "forbidden"
+
+
+def sign_in_page(page: Page) -> None:
+    page.goto("/sign-in/")
+
+
+def refused_sign_in(page: Page) -> None:
+    page.fill("[name=login]", "seller")
+    page.fill("[name=password]", "not this one")
+    page.press("[name=password]", "Enter")
+    expect(page.locator(".notice-error")).to_be_visible()
+
+
+def link_no_longer_valid(page: Page) -> None:
+    page.goto("/welcome/1-abc-def/")
+
+
+def won_deal(page: Page) -> None:
+    page.goto("/opportunities?state=won")
+    page.locator("tbody th a").first.click()
+    expect(page.locator(".badge-won")).to_be_visible()
+
+
+def refused_win(page: Page) -> None:
+    page.goto("/opportunities?state=open")
+    page.locator("tbody th a").first.click()
+    page.click("summary.button-primary")
+    page.evaluate("document.querySelector('details[open] form').noValidate = true")
+    page.click("button[value=win]")
+    expect(page.locator("#win_value_error")).to_be_visible()
+
+
+def people_with_link(page: Page) -> None:
+    page.goto("/people")
+    page.locator("tbody tr", has=page.get_by_text("hr", exact=True)).get_by_role("button").click()
+    expect(page.locator("#one-time-link")).to_be_visible()
+
+
+def forbidden(page: Page) -> None:
+    """A form whose token belongs to another session."""
+    page.evaluate("document.querySelector('td form [name=csrfmiddlewaretoken]').value = 'old'")
+    page.locator("td form button").first.click()
+    expect(page.locator(".trouble")).to_be_visible()

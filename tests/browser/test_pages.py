@@ -1,0 +1,193 @@
+"""The pages of the demo in the browser: without an error, by keyboard alone, in both languages, on phones."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visitor, settle
+from tests.browser.watching import Watch
+from tradewind.demo.cast import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+PLACES = (
+    "/figures",
+    "/figures?measure=won_deals",
+    "/figures?measure=win_rate&by=person",
+    "/figures?measure=bookings&by=customer",
+    "/figures?measure=won_value&by=unit&level=1",
+    "/figures?measure=won_value&by=month&from=2001-01-01&to=2001-02-01",
+    "/figures/explain?measure=won_deals",
+    "/figures/explain?measure=win_rate",
+    "/opportunities",
+    "/opportunities?state=open",
+    "/opportunities?q=nothing-like-this",
+    "/people",
+)
+MOST_STEPS = 80
+
+
+@pytest.mark.parametrize("role", ["seller", "manager", "director"])
+def test_no_page_makes_the_browser_complain(visitor: Visitor, watch: Watch, role: str) -> None:
+    page = visitor(role)
+    for place in PLACES:
+        page.goto(place)
+        expect(page.locator("h1")).to_be_visible()
+        settle(page)
+    page.goto("/opportunities?state=open")
+    page.locator("tbody th a").first.click()
+    expect(page.locator(".path")).to_be_visible()
+    with watch.expecting(404):
+        page.goto("/opportunities/nowhere")
+        expect(page.locator(".trouble h1")).to_have_text("没有找到此页面")
+    with watch.expecting(422):
+        page.goto("/figures?measure=won_deals&from=2026-02-01&to=2026-01-01")
+        expect(page.locator(".notice-error")).to_be_visible()
+    assert watch.troubles == []
+
+
+def test_an_old_form_leads_on_instead_of_to_a_bare_page(visitor: Visitor, watch: Watch) -> None:
+    page = visitor("")
+    page.goto("/sign-in/")
+    page.context.clear_cookies()
+    with watch.expecting(403):
+        page.fill("[name=login]", "seller")
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        expect(page.locator("h1")).to_have_text("您没有权限执行此操作")
+    page.click(".trouble .button")
+    expect(page.locator("h1")).to_have_text("登录")
+    assert watch.troubles == []
+
+
+def test_a_seller_wins_a_deal_with_the_keyboard_alone(visitor: Visitor, watch: Watch) -> None:
+    page = visitor("")
+    page.goto("/sign-in/")
+    page.keyboard.type("seller")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/figures")
+
+    walk_to(page, "[name=measure]")
+    page.keyboard.press("Home")
+    for _ in range(page.locator("[name=measure] option").count()):
+        if page.locator("[name=measure]").input_value() == "won_deals":
+            break
+        page.keyboard.press("ArrowDown")
+    page.wait_for_url("**measure=won_deals**")
+    expect(page.locator("#answer h1")).to_contain_text("赢单数")
+    walk_to(page, "a.tile")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/figures/explain**")
+
+    walk_to(page, "a[href='/opportunities']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/opportunities")
+    walk_to(page, "a[href^='?state=open']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**state=open**")
+    walk_to(page, "tbody th a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/opportunities/*")
+
+    win_by_keyboard(page)
+    expect(page.locator(".badge-won")).to_be_visible()
+    expect(page.locator("#order + dd")).to_contain_text("SO")
+    assert watch.troubles == []
+
+
+def win_by_keyboard(page: Page) -> None:
+    walk_to(page, "summary.button-primary")
+    page.keyboard.press("Enter")
+    expect(page.locator("#win_value")).to_be_focused()
+    page.keyboard.type("8600")
+    if page.locator("#win_customer").count():
+        page.keyboard.press("Tab")
+        page.keyboard.type(page.locator("#win_customer_list option").first.get_attribute("value") or "")
+    page.keyboard.press("Tab")
+    page.keyboard.type("交期最短")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+
+def walk_to(page: Page, selector: str) -> None:
+    """Press Tab until the element has the focus, as somebody without a mouse does."""
+    for _ in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        if page.evaluate("(s) => document.activeElement.matches(s)", selector):
+            return
+    pytest.fail(f"the Tab key does not lead to {selector}")
+
+
+def test_changing_the_language_keeps_the_page(visitor: Visitor, watch: Watch) -> None:
+    page = visitor("director")
+    page.goto("/figures?measure=won_deals&by=unit&level=1&from=2025-01-01")
+    asked = page.url
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("h1")).to_contain_text("Won deals")
+    assert page.url == asked
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    assert page.url == asked
+    assert watch.troubles == []
+
+
+def test_changing_the_language_after_a_refusal_leads_back_to_the_deal(visitor: Visitor, watch: Watch) -> None:
+    page = visitor("director")
+    page.goto("/opportunities?state=open")
+    page.locator("tbody th a").first.click()
+    expect(page.locator(".path")).to_be_visible()
+    deal = page.url
+    page.click("summary.button-danger")
+    page.evaluate("document.querySelector('details[open] form').noValidate = true")
+    with watch.expecting(422):
+        page.click("button[value=lose]")
+        expect(page.locator("#lose_reason_error")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert page.url == deal
+    assert watch.troubles == []
+
+
+def test_the_list_goes_on_and_back(visitor: Visitor, watch: Watch) -> None:
+    page = visitor("director")
+    page.goto("/opportunities")
+    newest = page.locator("tbody th").first.inner_text()
+    page.get_by_role("link", name="更多商机").press("Enter")
+    expect(page.locator("tbody th").first).not_to_have_text(newest)
+    page.get_by_role("link", name="回到最新").press("Enter")
+    expect(page.locator("tbody th").first).to_have_text(newest)
+    assert watch.troubles == []
+
+
+def test_the_level_is_asked_only_for_units(visitor: Visitor, watch: Watch) -> None:
+    page = visitor("director")
+    expect(page.locator("[name=level]")).to_be_hidden()
+    page.select_option("[name=by]", "unit")
+    expect(page.locator("[name=level]")).to_be_visible()
+    page.select_option("[name=level]", "1")
+    expect(page.locator("#answer tbody th").first).to_contain_text("大区")
+    page.select_option("[name=by]", "")
+    expect(page.locator("#answer table")).to_have_count(0)
+    expect(page.locator(".tile-value")).to_contain_text("¥")
+    assert watch.troubles == []
+
+
+def test_nothing_runs_over_the_edge_of_a_small_phone(visitor: Visitor, watch: Watch) -> None:
+    page = visitor("director", width=360)
+    page.goto("/opportunities?state=won")
+    won = page.locator("tbody th a").first.get_attribute("href") or ""
+    page.goto("/opportunities?state=open")
+    still_open = page.locator("tbody th a").first.get_attribute("href") or ""
+    for place in (*PLACES, won, still_open):
+        page.goto(place)
+        settle(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, place
+    page.click("summary.button-primary")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360, "the form of winning"
+    visitor("", width=360).goto("/sign-in/")
+    assert watch.troubles == []

@@ -25,8 +25,8 @@ from tradewind.platform.spine.models import User
 IS_LONG = os.environ.get("TRADEWIND_LONG") == "1"
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-# Tests that share something too dear to be made twice; the first name that fits counts.
-TOGETHER = ("tests/faults/", "tests/browser/test_real_company.py", "tests/browser/")
+# Tests that share an instance too dear to be made twice stay on one process.
+TOGETHER = ("tests/faults/", "tests/browser/test_real_company", "tests/browser/")
 _clones = count()
 
 exploration.register_profile("short", max_examples=500, deadline=None)
@@ -35,10 +35,10 @@ exploration.load_profile("long" if IS_LONG else "short")
 
 
 class KeepTogether(LoadScopeScheduling):  # type: ignore[misc]
-    """Spread tests over the processes, but those of some folders in one of them only."""
+    """Spread tests over the processes, but those of one instance over one of them only."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
+        return next((start for start in TOGETHER if nodeid.startswith(start)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -64,6 +64,27 @@ def test_a_deal_lost_after_all_cancels_its_order(maven: Outcome, folder: Path) -
     assert is_sound()
 
 
+def test_a_deal_reopened_and_reassigned_there_can_be_won_by_its_new_seller(
+    maven: Outcome, folder: Path
+) -> None:
+    """The cancelled order of the former team is made the new team's, not made a second time."""
+    edit(
+        folder,
+        "sales_pipeline.csv",
+        "1C1I7A6R",
+        lambda row: row.update(
+            deal_stage="Engaging", close_date="", close_value="", sales_agent="Darcel Schlecht"
+        ),
+    )
+    again(folder)
+    win("1C1I7A6R")
+    with system():
+        order = Order.objects.get(deal__number="1C1I7A6R")
+        assert (order.state, order.owner.sign_in) == ("confirmed", "darcel.schlecht")
+    assert (total("won_deals"), total("bookings")) == ("4238", "10005480.00")
+    assert is_sound()
+
+
 def test_an_open_deal_won_there_is_won_here(maven: Outcome, folder: Path) -> None:
     number = open_deal()
     edit(

@@ -4,8 +4,10 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from threading import Event, Timer
 
 import pytest
 from django.db import connection
@@ -13,7 +15,9 @@ from django.db import connection
 from tests.conftest import acting, system
 from tradewind.config.commands.test import TEST_DAY
 from tradewind.config.verification import verify
+from tradewind.domains.customers.commands import import_customers
 from tradewind.domains.customers.models import Customer
+from tradewind.domains.customers.values import CustomerRow
 from tradewind.domains.ledger import rules
 from tradewind.domains.ledger.queries import figure
 from tradewind.domains.orders.models import Order
@@ -133,4 +137,33 @@ def test_two_first_orders_of_one_customer_make_one_new_customer(open_deals: list
     ]
     assert Counter(all_at_once(acts)) == {"win": 12}
     assert totals()["new_customers"] - before == 1
+    assert all(finding.is_right for finding in verify())
+
+
+def test_a_win_and_an_import_of_its_customer_do_not_wait_for_each_other(
+    open_deals: list[Opportunity],
+) -> None:
+    """The import pauses between its customers and its deals while a deal of one of them is won."""
+    row = CustomerRow(NEW_CUSTOMER, "", "", None, None, None, "", "[1]")
+    has_paused, may_go_on = Event(), Event()
+
+    def import_both() -> str:
+        with system() as actor:
+            import_customers(actor, [replace(row, industry="新行业", source="[2]")])
+            has_paused.set()
+            may_go_on.wait(10)
+            import_opportunities(actor, rows(60, "won"))
+        return "imported"
+
+    def win_meanwhile() -> str:
+        has_paused.wait(10)
+        Timer(1, may_go_on.set).start()
+        return close(open_deals[0], "win", "wang.fang")
+
+    with system() as actor:
+        Customer.objects.filter(name=NEW_CUSTOMER).update(name="另一个名字")
+        import_customers(actor, [row])
+        named = Customer.objects.get(name=NEW_CUSTOMER)
+        Opportunity.objects.filter(pk=open_deals[0].pk).update(customer=named)
+    assert sorted(map(str, all_at_once([import_both, win_meanwhile]))) == ["imported", "win"]
     assert all(finding.is_right for finding in verify())

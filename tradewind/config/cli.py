@@ -108,7 +108,7 @@ def add_running(commands: Commands[argparse.ArgumentParser]) -> None:
     """Commands that make and run an instance."""
     demo = add(commands, "demo", "Run a demonstration company; makes it the first time.")
     demo.add_argument("--port", type=port, default=DEFAULT_PORT)
-    demo.add_argument("--size", choices=["small", "medium", "large"], help="how much data (default: small)")
+    demo.add_argument("--size", choices=["small"], help="how much data; other sizes are to come")
     demo.add_argument("--today", type=day, metavar="DATE", help="stop the clock at this date, for good")
     demo.add_argument("--fresh", action="store_true", help="throw the present demo away and make it again")
     init = add(commands, "init", "Make an instance for a real company.")

@@ -6,6 +6,7 @@ QUEUE = "SELECT, INSERT"
 
 register_open(
     OpenTable("django_session", app=ALL, wide=ALL),
+    OpenTable("django_cache", app=ALL, wide=ALL),
     OpenTable("django_content_type"),
     OpenTable("auth_group"),
     OpenTable("auth_group_permissions"),

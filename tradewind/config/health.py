@@ -26,7 +26,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def metrics(request: HttpRequest) -> HttpResponse:
     """Counters of this process for Prometheus; only on this machine, and not through its proxy."""
-    is_forwarded = "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
+    is_forwarded = any(name.startswith(("HTTP_X_FORWARDED", "HTTP_FORWARDED")) for name in request.META)
     if is_forwarded or request.META.get("REMOTE_ADDR") not in ("127.0.0.1", "::1"):
         return missing(request)
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

@@ -14,7 +14,6 @@ from tradewind.platform.operation import postgres
 from tradewind.platform.operation.instance import ROOT, Instance, holds_instance, home_folder
 
 INSTANCE = Instance.load() if holds_instance(home_folder()) else None
-IS_DEMO = INSTANCE is not None and INSTANCE.kind == "demo"
 AS_OWNER = os.environ.get("TRADEWIND_OWNER") == "1"
 HTTPS = os.environ.get("TRADEWIND_HTTPS", "") == "1"
 
@@ -124,7 +123,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "tradewind.platform.surface.shell.accounts.ClosedDoor"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in/"
 ACCOUNT_SESSION_REMEMBER = None
-# Ten tries in a quarter of an hour, for each account and for each address.
+# Ten wrong tries in a quarter of an hour for an account; more for an address, which may be a whole office.
+# Counted in the database, for all web processes together.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/15m/key,50/15m/ip"}
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
@@ -173,7 +175,6 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"-[0-9a-f]{10}\.\w+$"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
-NINJA_PAGINATION_MAX_LIMIT = 200
 
 LOGGING = {
     "version": 1,

@@ -1,9 +1,12 @@
 """Whole days and the calendar words of figures: month, quarter, year."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tradewind.kernel.errors import Malformed
+
+KEY = re.compile(r"([0-9]{4})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +67,10 @@ def year_key(day: date) -> str:
 
 def period_of(key: str) -> Period:
     """The days that a month, quarter or year key stands for. Raises ValueError on anything else."""
-    year = int(key[:4])
-    if len(key) == 4:
-        return Period(date(year, 1, 1), date(year + 1, 1, 1))
-    if key[4:6] == "-Q" and len(key) == 7:
-        first, months = int(key[6]) * 3 - 2, 3
-    elif key[4] == "-" and len(key) == 7:
-        first, months = int(key[5:7]), 1
-    else:
+    matched = KEY.fullmatch(key)
+    if matched is None:
         raise ValueError(key)
+    year, quarter, month = (int(part) if part else 0 for part in matched.groups())
+    first, months = (quarter * 3 - 2, 3) if quarter else (month, 1) if month else (1, 12)
     after = first + months
     return Period(date(year, first, 1), date(year + (after > 12), after - 12 if after > 12 else after, 1))

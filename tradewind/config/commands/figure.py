@@ -35,6 +35,8 @@ def answer(args: argparse.Namespace) -> int:
     from tradewind.platform.spine.access.actor import Actor
     from tradewind.platform.spine.access.session import scope
 
+    if not args.explain and (args.key is not None or args.part or args.after):
+        raise OperationError("--key, --part and --after belong to --explain")
     question = question_of(args.measure, args.by or "", args.level, (args.start, args.end))
     with scope(Actor.system("figure")) as actor:
         if args.explain:
@@ -74,6 +76,7 @@ def print_answer(found: Answer) -> None:
         say(shown(found.total, unit))
         return
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table(show_footer=True)
@@ -81,13 +84,14 @@ def print_answer(found: Answer) -> None:
     table.add_column("name", "")
     table.add_column(found.measure.key, shown(found.total, unit), justify="right")
     for row in found.rows:
-        table.add_row(row.key or '""', row.label, shown(row.value, unit))
+        table.add_row(escape(row.key or '""'), escape(row.label), shown(row.value, unit))
     Console().print(table)
 
 
 def print_explanation(made: Explanation) -> None:
     """Entries, part by part."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from tradewind.domains.ledger import measures
@@ -108,7 +112,7 @@ def print_explanation(made: Explanation) -> None:
                 item.customer,
                 item.about.label,
             )
-            table.add_row(*words, shown(item.value, unit))
+            table.add_row(*map(escape, words), shown(item.value, unit))
         Console().print(table)
         if part.next:
             say(f"more: --after {part.next}")

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
 
 def work(args: argparse.Namespace) -> Outcome:
     """One transaction as the system."""
-    from django.db import transaction
+    from django.db import DatabaseError, transaction
 
     from tradewind.integrations.crm_opportunities.importing import import_folder
     from tradewind.kernel.errors import DomainError
@@ -44,8 +44,8 @@ def work(args: argparse.Namespace) -> Outcome:
             outcome = import_folder(actor, args.path, note)
             if args.dry_run:
                 transaction.set_rollback(True)
-    except DomainError as refusal:
-        raise OperationError(str(refusal)) from refusal
+    except (DomainError, DatabaseError) as refusal:
+        raise OperationError(f"nothing was imported: {refusal}") from refusal
     return outcome
 
 

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NewType
-
-ProductId = NewType("ProductId", int)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NewType
-
-CustomerId = NewType("CustomerId", int)
 
 
 @dataclass(frozen=True, slots=True)

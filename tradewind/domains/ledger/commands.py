@@ -72,7 +72,8 @@ _COMMAND = "NULLIF(current_setting('tw.command', true), '')::bigint"
 def sync(measures: Sequence[Flow], ids: Sequence[int] | None) -> int:
     """Post what is missing and reverse what is wrong for these documents (None: for all of them).
 
-    The caller holds the locks of the documents. Returns how many entries were appended.
+    The caller holds the locks of the documents and, for more than a few, the ledger (`hold`). Returns how
+    many entries were appended.
     """
     if ids is not None and not ids:
         return 0
@@ -86,6 +87,15 @@ def sync(measures: Sequence[Flow], ids: Sequence[int] | None) -> int:
     if posted:
         emit(EntriesPosted(tuple(measure.key for measure in measures), tuple(sorted(months))))
     return posted
+
+
+def hold() -> None:
+    """Let nobody else post until this transaction ends: for imports, right after locking their documents.
+
+    Taken before anything else is drawn or locked, so that no one who waits for us is waited for.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tradewind.ledger'))")
 
 
 def deviations(measure: Flow) -> int:
@@ -102,10 +112,10 @@ def _lock(measures: Sequence[Flow], ids: Sequence[int] | None) -> None:
 
     Locks are taken in one order: documents (by the command), the ledger, then single sources ascending.
     """
+    if ids is None or len(ids) > LOCKED_ONE_BY_ONE:
+        hold()
+        return
     with connection.cursor() as cursor:
-        if ids is None or len(ids) > LOCKED_ONE_BY_ONE:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tradewind.ledger'))")
-            return
         cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('tradewind.ledger'))")
         keys = sorted({(m.source.key, i) for m in measures for i in ids})
         cursor.execute(

@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from tradewind.domains.ledger.values import Dimension, Flow, Measure, Question, Ratio, Unit
+from tradewind.domains.ledger.values import Dimension, Flow, Measure, Question, Ratio
 from tradewind.kernel.errors import Malformed
 from tradewind.kernel.period import Period
 from tradewind.kernel.rounding import half_up
-
-DEEPEST_LEVEL = 9
 
 
 def ratio(sums: Mapping[str, Decimal], measure: Ratio) -> Decimal | None:
@@ -62,11 +60,6 @@ def written(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:f}"
 
 
-def is_shown_as_percent(measure: Measure) -> bool:
-    """Ratios without a unit are read as percentages."""
-    return measure.unit is Unit.RATIO
-
-
 def _dimension(by: str) -> Dimension | None:
     try:
         return Dimension(by) if by else None
@@ -78,7 +71,7 @@ def _level(level: str | int | None) -> int | None:
     if level in (None, ""):
         return None
     text = str(level)
-    if not (text.isascii() and text.isdigit()) or int(text) > DEEPEST_LEVEL:
+    if not (len(text) == 1 and text.isascii() and text.isdigit()):
         raise Malformed("ledger.bad_level", field="level")
     return int(text)
 

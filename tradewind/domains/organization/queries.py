@@ -7,13 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 
 from tradewind.domains.organization import rules
-from tradewind.domains.organization.models import Assignment, Company, Grant, Person, Unit
+from tradewind.domains.organization.models import Assignment, Grant, Person, Unit
 from tradewind.domains.organization.policy import PEOPLE, UNITS
 from tradewind.kernel.clock import Clock
-from tradewind.kernel.errors import NotVisible, Refused
+from tradewind.kernel.errors import NotVisible
 from tradewind.platform.spine.access.actor import Actor, Reach
 from tradewind.platform.spine.access.scopes import all_scopes
 from tradewind.platform.spine.access.session import widened
@@ -57,14 +57,6 @@ class PersonCard:
     unit: str
     roles: tuple[str, ...]
     has_signed_in: bool
-
-
-def company() -> Company:
-    """The company of this instance; raises `Refused` before it was set up."""
-    found = Company.objects.first()
-    if found is None:
-        raise Refused("organization.no_company")
-    return found
 
 
 def clock() -> Clock:
@@ -111,10 +103,12 @@ def postings() -> QuerySet[Assignment, tuple[Any, ...]]:
 
 
 def units_today(person_ids: Iterable[int]) -> Mapping[int, int]:
-    """The unit each person works in today, or worked in last, by person id."""
-    begun = Assignment.objects.filter(person__in=set(person_ids), starts_on__lte=clock().today())
-    latest = begun.order_by("person_id", "-starts_on").distinct("person_id")
-    return dict(latest.values_list("person_id", "unit_id"))
+    """The unit each person works in today, or worked in last, or will work in first, by person id."""
+    begun = Q(starts_on__lte=clock().today())
+    dated = Assignment.objects.filter(person__in=set(person_ids)).annotate(has_begun=begun)
+    nearest = Case(When(has_begun=True, then=F("starts_on"))).desc(nulls_last=True)
+    rows = dated.order_by("person_id", nearest, "starts_on").distinct("person_id")
+    return dict(rows.values_list("person_id", "unit_id"))
 
 
 def units_named(ids: Iterable[int]) -> Mapping[int, Named]:

@@ -7,7 +7,6 @@ from typing import NewType
 from tradewind.kernel.errors import declare, phrase
 
 PersonId = NewType("PersonId", int)
-UnitId = NewType("UnitId", int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,6 @@ class Staff:
 
 declare(
     {
-        "organization.no_company": phrase("This instance has no company yet."),
         "organization.unknown_parent": phrase("Unit %(unit)s names a parent that is not there: %(parent)s"),
     }
 )

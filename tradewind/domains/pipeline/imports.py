@@ -46,6 +46,7 @@ def import_opportunities(actor: Actor, given: Sequence[DealRow]) -> ImportedDeal
     staged = Staging(OPPORTUNITIES, COLUMNS)
     staged.fill(_rows(given))
     staged.compare()
+    ledger.hold()
     staged.run(
         """UPDATE {staged} s SET verdict = 'conflict', object_id = o.id FROM {table} o
            WHERE s.verdict = 'new' AND o.number = s.key"""

@@ -147,7 +147,7 @@ def _refused(request: HttpRequest, deal: Opportunity, error: DomainError, **form
     """The record again, as it is now, with what was typed and the reason at its field."""
     (form,) = forms_given.values()
     form.add_error(error.field if error.field in form.fields else None, sentence(error))
-    deal.refresh_from_db()
+    deal = queries.deal(actor_of_request(request), deal.public_id)
     return _record(request, deal, status=error.status, **forms_given)
 
 

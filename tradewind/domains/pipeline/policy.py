@@ -9,6 +9,7 @@ OPPORTUNITIES = Scope(
     person="owner_id",
     unit="unit_id",
     follows=Follows("customer_id", "customers.customer"),
+    writes=("UPDATE",),
 )
 
 register(OPPORTUNITIES)

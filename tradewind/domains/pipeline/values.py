@@ -45,6 +45,7 @@ class ClosedDeal:
 
 declare(
     {
+        "pipeline.unknown_state": phrase("A deal is open, won or lost."),
         "pipeline.closed": phrase("This deal is closed: won and lost are final."),
         "pipeline.value_not_positive": phrase("The value of a won deal is more than 0."),
         "pipeline.value_too_large": phrase("This value is larger than the system keeps."),

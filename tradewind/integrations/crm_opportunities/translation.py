@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tradewind.domains.catalog.values import ProductRow
 from tradewind.domains.customers.values import CustomerRow
+from tradewind.domains.organization.queries import clock
 from tradewind.domains.organization.values import PersonRow, Staff, UnitRow
 from tradewind.domains.pipeline.values import DealRow
 from tradewind.integrations.crm_opportunities.files import STAGES, Fault, Reader
@@ -57,7 +58,7 @@ def _teams(folder: Path, brought: Brought) -> None:
     teams: dict[str, str] = {}
     regions: dict[str, str] = {}
     for _ in reader.rows(folder):
-        agent, manager, region = (reader.text(c, 120) for c in ("sales_agent", "manager", "regional_office"))
+        agent, manager, region = (reader.text(c) for c in ("sales_agent", "manager", "regional_office"))
         team, area = f"team-{sign_in_of(manager)}", f"region-{sign_in_of(region)}"
         agents.add(sign_in_of(agent))
         reader.unique("sales_agent", sign_in_of(agent))
@@ -161,13 +162,15 @@ def _deal(reader: Reader, row: Mapping[str, str]) -> DealRow:
         reader.fault("close_date", "is given though the deal is open")
     if stage == "won" and not (value or (row["close_value"] and value is None)):
         reader.fault("close_value", "a won deal has a value above 0")
+    if closed and closed > clock().today():
+        reader.fault("close_date", "lies in the future")
     if opened and closed and closed < opened:
         reader.fault("close_date", "lies before engage_date")
     if closed and not opened and not row["engage_date"]:
         reader.fault("engage_date", "is empty though the deal is closed")
     kept = value if stage == "won" else None
     return DealRow(
-        reader.text("opportunity_id", 80),
+        reader.text("opportunity_id"),
         sign_in_of(row["sales_agent"]),
         code_of(row["product"]),
         row["account"],

@@ -45,7 +45,26 @@ def test_every_day_lies_in_its_month_quarter_and_year(day: date) -> None:
         assert period.start - timedelta(days=1) not in period
 
 
-@pytest.mark.parametrize("key", ["2026-13", "2026-Q5", "2026-Q0", "26-1", "2026-1", "x", "", "2026-00"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "2026-13",
+        "2026-Q5",
+        "2026-Q0",
+        "26-1",
+        "2026-1",
+        "x",
+        "",
+        "2026-00",
+        "12",
+        "2",
+        "201",
+        "0000",
+        "9999",
+        "٢٠٢٦",
+        "2026-3 ",
+    ],
+)
 def test_what_is_no_key_is_refused(key: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         period_of(key)

@@ -5,8 +5,8 @@ from tradewind.platform.spine.access.protect import OpenTable, register_open
 ALL = "SELECT, INSERT, UPDATE, DELETE"
 
 register_open(
-    OpenTable("spine_user", app="SELECT, INSERT, UPDATE", wide=ALL),
-    OpenTable("spine_command", app="INSERT, SELECT (id, at, xid)", wide="SELECT, INSERT"),
+    OpenTable("spine_user", app="SELECT, UPDATE (password, last_login)", wide=ALL),
+    OpenTable("spine_command", app="INSERT, SELECT (id, at)", wide="SELECT, INSERT"),
     OpenTable("spine_history"),
     OpenTable("spine_seal"),
     OpenTable("spine_event", app="INSERT, SELECT (id, at)", wide="SELECT, INSERT, UPDATE"),

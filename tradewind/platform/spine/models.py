@@ -1,22 +1,11 @@
 """What the platform itself stores: sign-ins, the record of commands, history, seals, the outbox."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now
-
-
-class TransactionId(models.Field):  # type: ignore[type-arg]
-    """PostgreSQL's xid8: the transaction that wrote the row, in order of beginning."""
-
-    def db_type(self, connection: object) -> str:
-        return "xid8"
-
-
-def _this_transaction() -> models.Func:
-    return models.Func(function="pg_current_xact_id", output_field=TransactionId())
 
 
 class Recorded(models.Model):
@@ -63,6 +52,15 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.username
 
+    def save(self, *args: Any, **named: Any) -> None:
+        """Of an existing sign-in only password and last sign-in are saved, unless fields are named.
+
+        Pages may change no more than that, and the database grants them no more.
+        """
+        if not self._state.adding and named.get("update_fields") is None:
+            named["update_fields"] = ["password", "last_login"]
+        super().save(*args, **named)
+
 
 class Command(models.Model):
     """One act: who did what to which object, and why. Never the values; those are in the history."""
@@ -76,12 +74,12 @@ class Command(models.Model):
     why = models.TextField(blank=True)
     request = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField(db_default=Now())
-    xid = TransactionId(db_default=_this_transaction())
+    seal_id = models.BigIntegerField(null=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["resource", "object_id"], name="command_by_object"),
-            models.Index(fields=["xid", "id"], name="command_by_xid"),
+            models.Index(fields=["id"], condition=models.Q(seal_id=None), name="command_unsealed"),
         ]
 
 
@@ -95,22 +93,21 @@ class History(models.Model):
     new = models.JSONField(null=True)
     command_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(db_default=Now())
-    xid = TransactionId(db_default=_this_transaction())
+    seal_id = models.BigIntegerField(null=True)
     salt = models.UUIDField(null=True)
     digest = models.BinaryField()
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["table_name", "row_id"], name="history_by_row"),
-            models.Index(fields=["xid", "id"], name="history_by_xid"),
+            models.Index(fields=["id"], condition=models.Q(seal_id=None), name="history_unsealed"),
         ]
 
 
 class Seal(models.Model):
-    """One link of the chain over commands and history: all rows of transactions before `until_xid`."""
+    """One link of the chain over commands and history: the rows that carry its number."""
 
-    from_xid = TransactionId()
-    until_xid = TransactionId(unique=True)
+    id = models.BigIntegerField(primary_key=True)
     rows = models.IntegerField()
     digest = models.BinaryField()
     at = models.DateTimeField(db_default=Now())

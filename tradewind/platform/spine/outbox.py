@@ -33,14 +33,28 @@ def emit(event: object) -> None:
 
 
 def deliver_event(event_id: int) -> int:
-    """Tell each subscriber that has not had it yet; returns how many were told. Repeating is harmless."""
-    told = 0
+    """Tell each subscriber that has not had it yet; returns how many were told. Repeating is harmless.
+
+    Each is told in a transaction of its own; one that fails is told again later and holds up no other.
+    """
     with scope(Actor.system("deliver")):
-        event = Event.objects.select_for_update().get(pk=event_id)
-        had = set(Delivery.objects.filter(event=event).values_list("subscriber", flat=True))
-        for name, subscriber in _subscribers.get(event.kind, {}).items():
-            if name not in had:
-                Delivery.objects.create(event=event, subscriber=name)
-                subscriber(event.facts)
-                told += 1
+        kind = Event.objects.get(pk=event_id).kind
+    told, failure = 0, None
+    for name in _subscribers.get(kind, {}):
+        try:
+            told += _tell(event_id, name)
+        except Exception as error:  # noqa: BLE001 whatever it is, the others are told first
+            failure = error
+    if failure is not None:
+        raise failure
     return told
+
+
+def _tell(event_id: int, name: str) -> int:
+    with scope(Actor.system("deliver")):
+        event = Event.objects.select_for_update(no_key=True).get(pk=event_id)
+        if Delivery.objects.filter(event=event, subscriber=name).exists():
+            return 0
+        Delivery.objects.create(event=event, subscriber=name)
+        _subscribers[event.kind][name](event.facts)
+    return 1

@@ -15,9 +15,9 @@ class SealReport:
 
 
 def seal() -> int:
-    """Seal every finished transaction since the last seal, in commit order; returns the rows sealed.
+    """Seal what was committed since the last seal; returns the rows sealed.
 
-    Transactions still running are left for the next seal, so none can slip in behind it.
+    Transactions still running are left for the next seal.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT tw_seal()")

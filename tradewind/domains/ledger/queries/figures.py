@@ -1,7 +1,6 @@
 """Figures: one function behind the page, the API and the command line, and what each is made of."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -127,15 +126,3 @@ def labels(by: Dimension, ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
         return catalog.products_named(ids)
     named = organization.units_named(ids) if by is Dimension.UNIT else organization.people_named(ids)
     return {key: (name.key, name.label) for key, name in named.items()}
-
-
-def first_and_last_day(actor: Actor) -> tuple[date, date] | None:
-    """The days of the first and the last visible entry, None without any."""
-    days = (
-        Entry.objects.filter(ENTRIES.visible(actor))
-        .order_by("credited_on")
-        .values_list("credited_on", flat=True)
-    )
-    first = days.first()
-    last = days.last()
-    return (first, last) if first and last else None

@@ -49,6 +49,8 @@ def statements() -> Iterator[str]:
         yield (SQL / file).read_text(encoding="utf-8")
     yield "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM tw_app, tw_wide, tw_jobs, tw_login, PUBLIC"
     yield "REVOKE EXECUTE ON FUNCTION tw_seal(), tw_verify_seals() FROM PUBLIC"
+    # A trigger fires without this right; making another trigger of the same function needs it.
+    yield "REVOKE EXECUTE ON FUNCTION tw_history(), tw_append_only() FROM PUBLIC"
     yield "GRANT EXECUTE ON FUNCTION tw_seal(), tw_verify_seals() TO tw_wide"
     yield "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO tw_app, tw_wide, tw_jobs"
     for table in sorted(_open_tables.values(), key=lambda declared: declared.table):
@@ -87,17 +89,13 @@ def _has_ungranted(cursor: object) -> bool:
 
 
 ALL = "SELECT, INSERT, UPDATE, DELETE"
-PRIVILEGES = {  # application role, wide role: only records are written within a reach, and none is deleted
-    Keeping.RECORD: ("SELECT, INSERT, UPDATE", ALL),
-    Keeping.LEDGER: ("SELECT", "SELECT, INSERT"),
-    Keeping.DERIVED: ("SELECT", ALL),
-}
+WIDE = {Keeping.RECORD: ALL, Keeping.LEDGER: "SELECT, INSERT", Keeping.DERIVED: ALL}
 
 
 def _protection(declared: Scope) -> Iterator[str]:
     table, keeping = declared.table, declared.keeping
-    for role, privileges in zip(("tw_app", "tw_wide"), PRIVILEGES[keeping], strict=True):
-        yield f"GRANT {privileges} ON {table} TO {role}"
+    yield f"GRANT {', '.join(('SELECT', *declared.writes))} ON {table} TO tw_app"
+    yield f"GRANT {WIDE[keeping]} ON {table} TO tw_wide"
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
     yield f"DROP POLICY IF EXISTS tw_wide ON {table}"
     yield f"CREATE POLICY tw_wide ON {table} TO tw_wide USING (true) WITH CHECK (true)"

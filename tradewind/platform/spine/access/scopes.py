@@ -36,6 +36,7 @@ class Scope:
 
     person, unit: columns held against the actor's reach · follows: the owner of the row it follows ·
     unowned: rows without a person are open to everybody signed in · everyone: so is every row.
+    writes: what commands of scoped people do to rows within reach; the database grants no more.
     """
 
     resource: str
@@ -46,6 +47,7 @@ class Scope:
     unowned: bool = False
     everyone: bool = False
     keeping: Keeping = Keeping.RECORD
+    writes: tuple[str, ...] = ()
 
     def visible(self, actor: Actor, verb: str = "view") -> Q:
         """The filter of rows on which the actor may do `verb`; matches nothing without that right."""

@@ -12,11 +12,6 @@ from tradewind.platform.spine.access.scopes import all_scopes
 _current: ContextVar[Actor | None] = ContextVar("tradewind_actor", default=None)
 
 
-def current_actor() -> Actor | None:
-    """The actor of the running transaction, None outside every scope."""
-    return _current.get()
-
-
 @contextmanager
 def scope(actor: Actor) -> Iterator[Actor]:
     """Open the transaction of one actor at the edge: a request, a job, an import, a command line.

@@ -62,7 +62,7 @@ class Staging:
         self.run(
             """SELECT o.id FROM {table} o JOIN exchange_importedrow i ON i.object_id = o.id
                JOIN {staged} s ON s.key = i.key
-               WHERE i.resource = %(resource)s AND i.row <> s.row ORDER BY o.id FOR UPDATE OF o"""
+               WHERE i.resource = %(resource)s AND i.row <> s.row ORDER BY o.id FOR NO KEY UPDATE OF o"""
         )
         self.run(
             """UPDATE {staged} s SET object_id = i.object_id, verdict = CASE

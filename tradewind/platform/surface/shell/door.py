@@ -34,7 +34,11 @@ class DoorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_open = request.path.startswith(OPEN) or request.path in OPEN_EXACTLY
         if is_open or not actor_of_request(request).is_nobody:
-            return self.get_response(request)
+            response = self.get_response(request)
+            response.headers.setdefault(
+                "Cache-Control", "no-store"
+            )  # nothing for the next person at this desk
+            return response
         if request.path.startswith(API):
             return problem(NotSignedIn("not_signed_in"))
         if request.user.is_authenticated:  # signed in, but no longer anybody in this company

@@ -1,5 +1,6 @@
 """Numbers as people read them: separators, percent signs, the company's currency."""
 
+import unicodedata
 from decimal import Decimal
 
 from django.conf import settings
@@ -26,8 +27,13 @@ def shown(value: Decimal | None, unit: str) -> str:
 def harmless(cell: object) -> str:
     """A cell for a spreadsheet: text that a spreadsheet would run as a formula is marked as text."""
     text = str(cell)
-    begins = text.lstrip(" \t\r\n\x00\ufeff\u3000").startswith(FORMULA)
+    begins = "".join(filter(_is_drawn, text)).startswith(FORMULA)
     return f"'{text}" if begins and not _is_number(text) else text
+
+
+def _is_drawn(character: str) -> bool:
+    """Spaces, control and format characters are skipped by spreadsheets before a formula."""
+    return unicodedata.category(character)[0] not in "ZC"
 
 
 def _is_number(text: str) -> bool:

@@ -100,7 +100,7 @@ HISTORY_CHANGES = (
     "row_id = row_id + 1",
     "new = '{\"value\": 1}'",
     "digest = sha256('x')",
-    "command_id = 1",
+    "command_id = -1",
     "seal_id = seal_id + 1",
 )
 
@@ -114,8 +114,9 @@ def test_every_single_tampering_is_found(owner: Owner) -> None:
     for round_ in range(1000 if IS_LONG else 60):
         statement = choice.choice(TAMPERINGS)
         changes = COMMAND_CHANGES if "spine_command SET" in statement else HISTORY_CHANGES
+        statement = statement.format(choice.choice(changes))
         with owner.transaction(force_rollback=True):
-            changed = owner.execute(statement.format(choice.choice(changes)))
+            changed = owner.execute(statement)
             assert changed.rowcount == 1
             found = owner.execute("SELECT broken_seals, changed_rows FROM tw_verify_seals()").fetchone()
             assert found is not None

@@ -44,4 +44,4 @@ def failed(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(API):
         body = {"type": "/problems/failed", "status": 500, "code": "failed", "request": request_id.get()}
         return JsonResponse(body, status=500, content_type="application/problem+json")
-    return render(None, "500.html", {"request_id": request_id.get()}, status=500)  # type: ignore[arg-type]
+    return render(None, "500.html", {"request_id": request_id.get()}, status=500)

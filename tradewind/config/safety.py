@@ -27,13 +27,13 @@ class Exposure:
             return []
         problems = []
         if not self.hosts:
-            problems.append(
-                "TRADEWIND_HOSTS is not set: name the host people type, like sales.example.com"
-            )
+            problems.append("TRADEWIND_HOSTS is not set: name the host people type, like sales.example.com")
         if any("*" in host for host in self.hosts):
             problems.append("TRADEWIND_HOSTS has a *: name the hosts, or anybody can forge links to you")
         if not self.is_https:
-            problems.append("TRADEWIND_HTTPS is not 1: put HTTPS in front, then set it, or passwords can be read")
+            problems.append(
+                "TRADEWIND_HTTPS is not 1: put HTTPS in front, then set it, or passwords can be read"
+            )
         return problems
 
 

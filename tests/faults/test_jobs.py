@@ -25,9 +25,11 @@ DELIVERED = "SELECT count(*) FROM spine_delivery WHERE event_id = %s"
 @contextmanager
 def job_in_the_middle(site: Site) -> Iterator[int]:
     """The event of a job that has begun its work and waits for a table that we hold; all others are done."""
+    wait_until_caught_up(site)  # stopped in the middle of another job it would hold the table itself
     os.kill(site.job_worker(), signal.SIGSTOP)
     win_a_deal(site)
     with site.database() as holder:
+        holder.execute("SET lock_timeout = '30s'")
         holder.execute("LOCK TABLE ledger_rollup IN ACCESS EXCLUSIVE MODE")
         os.kill(site.job_worker(), signal.SIGCONT)
         eventually(lambda: site.ask(WAITING) and len(site.ask(UNDER_WAY)) == 1, HANG_S)

@@ -133,7 +133,7 @@ def _perform(
 
 
 def _locked(actor: Actor, on: Scope, ref: Ref[Row]) -> Row:
-    rows = on.model._default_manager.filter(on.visible(actor)).select_for_update(of=("self",))
+    rows = on.model._default_manager.filter(on.visible(actor)).select_for_update(of=("self",), no_key=True)
     row = found(rows, ref.public_id)
     if row.version != ref.version:  # type: ignore[attr-defined]
         raise StaleVersion("stale")

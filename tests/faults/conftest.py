@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from statistics import median
 
@@ -45,14 +45,15 @@ def site() -> Iterator[Site]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(autouse=True)
-def _told_on_failure(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What the processes said, shown with a failure."""
-    yield
-    made = request.node.funcargs.get("site")
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Function) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show with a failure what the processes said."""
+    report = yield
+    made = item.funcargs.get("site")
     for name in ("serve", "worker", "import"):
-        if made is not None and made.log(name).exists():
-            request.node.add_report_section("call", name, made.said(name)[-4000:])
+        if report.failed and isinstance(made, Site) and made.log(name).exists():
+            report.sections.append((name, made.said(name)[-4000:]))
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -23,7 +23,7 @@ from tradewind.platform.operation.postgres import address
 from tradewind.platform.operation.supervisor import leashed
 from tradewind.platform.operation.unprivileged import find_place
 
-HANG_S = 60.0  # nothing takes as long; beyond it, it hangs
+HANG_S = 120.0  # nothing takes as long; beyond it, it hangs
 JOBS = "procrastinate_jobs (queue_name, task_name, args, priority)"
 PROBE = f"INSERT INTO {JOBS} VALUES (%s, %s, %s, 9) RETURNING id"  # noqa: S608 - our own words
 HARMLESS = ("default", "procrastinate.builtin_tasks.remove_old_jobs", '{"max_hours": 9999}')

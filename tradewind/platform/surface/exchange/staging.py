@@ -58,7 +58,11 @@ class Staging:
             cursor.execute(f"CREATE INDEX ON {self.name} (key); ANALYZE {self.name}")
 
     def compare(self) -> None:
-        """Lock the objects that would change, then give each staged row its verdict."""
+        """Lock the objects that would change, then give each staged row its verdict.
+
+        Against changes only: whoever refers to one of them, like an order to its customer, need not wait,
+        and cannot wait for us while we wait for the ledger.
+        """
         self.run(
             """SELECT o.id FROM {table} o JOIN exchange_importedrow i ON i.object_id = o.id
                JOIN {staged} s ON s.key = i.key

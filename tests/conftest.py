@@ -14,7 +14,7 @@ from django.test import Client
 from hypothesis import settings as exploration
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
-from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling
 
 from tradewind.domains.organization.queries import actor_named
 from tradewind.platform.operation import postgres, roles

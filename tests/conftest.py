@@ -16,6 +16,7 @@ from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.faults.times import pytest_terminal_summary
 from tradewind.domains.organization.queries import actor_named
 from tradewind.platform.operation import postgres, roles
 from tradewind.platform.spine.access.actor import Actor
@@ -24,6 +25,7 @@ from tradewind.platform.spine.models import User
 
 IS_LONG = os.environ.get("TRADEWIND_LONG") == "1"
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+__all__ = ["pytest_terminal_summary"]  # printed by the process that collects the reports
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # Tests that share an instance too dear to be made twice stay on one process.
 TOGETHER = ("tests/faults/", "tests/browser/test_real_company", "tests/browser/")

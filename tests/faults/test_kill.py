@@ -10,10 +10,10 @@ from itertools import chain, count
 
 from tests.conftest import IS_LONG
 from tests.faults import files
-from tests.faults.conftest import FACTS, TIMES
 from tests.faults.load import Crowd, Told
 from tests.faults.news import check_deliveries, wait_until_caught_up
 from tests.faults.site import HANG_S, Site, kill_9
+from tests.faults.times import FACTS, TIMES
 from tradewind.config.commands.steps import module
 from tradewind.platform.operation import postmaster
 from tradewind.platform.operation.unprivileged import find_place

@@ -1,6 +1,8 @@
 """Is it alive, is it ready, how is it doing; and the pages for what is missing or broke."""
 
-from django.db import DatabaseError, connection
+import sys
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -54,8 +56,14 @@ def open_too_long(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Something broke on our side; nothing was written."""
+    """Something broke on our side, or the database is away for a moment; nothing was written."""
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    code, status = ("unavailable", 503) if is_away else ("failed", 500)
     if request.path.startswith(API):
-        body = {"type": "/problems/failed", "status": 500, "code": "failed", "request": request_id.get()}
-        return JsonResponse(body, status=500, content_type="application/problem+json")
-    return render(None, "500.html", {"request_id": request_id.get()}, status=500)
+        body = {"type": f"/problems/{code}", "status": status, "code": code, "request": request_id.get()}
+        response: HttpResponse = JsonResponse(body, status=status, content_type="application/problem+json")
+    else:
+        response = render(None, "500.html", {"request_id": request_id.get()}, status=status)
+    if is_away:
+        response["Retry-After"] = "2"
+    return response

@@ -131,3 +131,17 @@ def test_products_and_accounts_follow_their_files_too(maven: Outcome, folder: Pa
     edit(folder, "accounts.csv", "Acme Corporation", lambda row: row.update(employees="3000"))
     outcome = again(folder)
     assert (outcome.reports["products"].updated, outcome.reports["customers"].updated) == (1, 1)
+
+
+def test_a_seller_in_another_team_there_is_listed_and_not_moved(maven: Outcome, folder: Path) -> None:
+    assert not [remark for remark in maven.remarks if "was not moved" in remark]
+    edit(
+        folder,
+        "sales_teams.csv",
+        "Anna Snelling",
+        lambda row: row.update(manager="Cara Losch", regional_office="East"),
+    )
+    before = total("won_value")
+    assert [remark for remark in again(folder).remarks if "Anna Snelling works in another team" in remark]
+    assert total("won_value") == before
+    assert is_sound()

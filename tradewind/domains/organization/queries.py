@@ -12,6 +12,7 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from tradewind.domains.organization import rules
 from tradewind.domains.organization.models import Assignment, Grant, Person, Unit
 from tradewind.domains.organization.policy import PEOPLE, UNITS
+from tradewind.domains.organization.values import PersonRow
 from tradewind.kernel.clock import Clock
 from tradewind.kernel.errors import NotVisible
 from tradewind.platform.spine.access.actor import Actor, Reach
@@ -149,6 +150,14 @@ def name_of(actor: Actor) -> str:
 def ids_by_sign_in(names: Iterable[str]) -> Mapping[str, int]:
     """Person ids by sign-in name, for imports that name people."""
     return dict(Person.objects.filter(sign_in__in=set(names)).values_list("sign_in", "id"))
+
+
+def elsewhere(rows: Iterable[PersonRow]) -> list[PersonRow]:
+    """The people of an import who work in another unit here than there; an import moves nobody."""
+    given = {row.sign_in: row for row in rows}
+    ids = ids_by_sign_in(given)
+    units, codes = units_today(ids.values()), dict(Unit.objects.values_list("id", "code"))
+    return [row for name, row in given.items() if codes.get(units.get(ids[name], 0)) != row.unit]
 
 
 def people(actor: Actor) -> list[PersonCard]:

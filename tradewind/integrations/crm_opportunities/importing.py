@@ -7,6 +7,7 @@ from pathlib import Path
 from tradewind.domains.catalog.commands import import_products
 from tradewind.domains.customers.commands import import_customers
 from tradewind.domains.organization.commands import import_staff
+from tradewind.domains.organization.queries import elsewhere
 from tradewind.domains.pipeline.imports import import_opportunities
 from tradewind.integrations.crm_opportunities.files import Fault
 from tradewind.integrations.crm_opportunities.translation import read
@@ -44,6 +45,10 @@ def import_folder(actor: Actor, folder: Path, tell: Callable[[str], None] = lamb
     tell(f"{len(brought.deals)} opportunities, their orders and credits")
     deals = import_opportunities(actor, brought.deals)
     remarks = list(brought.remarks)
+    remarks += [
+        f"sales_teams.csv: {row.name} works in another team here than there, and was not moved"
+        for row in elsewhere(brought.people)
+    ]
     if deals.without_opening:
         listed = ", ".join(deals.without_opening)
         remarks.append(

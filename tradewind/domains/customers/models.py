@@ -93,7 +93,7 @@ class Contact(Recorded):
     attitude = models.CharField(_("Attitude"), max_length=20, blank=True, choices=Attitude.choices)
     mobile = models.CharField(_("Mobile"), max_length=40, blank=True)
     phone = models.CharField(_("Phone"), max_length=40, blank=True)
-    wechat = models.CharField("WeChat", max_length=80, blank=True)
+    wechat = models.CharField(_("WeChat"), max_length=80, blank=True)
     email = models.EmailField(_("E-mail"), max_length=200, blank=True)
     birthday = models.DateField(_("Birthday"), null=True, blank=True)
     is_lunar = models.BooleanField(_("Birthday is lunar"), default=False)

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from tradewind.kernel.errors import NotAllowed
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import Scope
 from tradewind.platform.spine.command import Given, Ref, command_name
@@ -106,6 +107,11 @@ class Resource:
             made = does[verb]
             return made is not None and actor.can(command_name(made))
         return actor.can(f"{self.key}.{verb}")
+
+    def require(self, actor: Actor, verb: str) -> None:
+        """Raise `NotAllowed` for whoever may not; asked before anything is read."""
+        if not self.can(actor, verb):
+            raise NotAllowed("not_allowed")
 
     def check(self) -> None:
         """Refuse wrong names at start-up. Raises ValueError or LookupError."""

@@ -80,6 +80,7 @@ def _creating(made: Router, resource: Resource, item: Any) -> None:
                operation_id=f"{resource.key.replace('.', '_')}_create", openapi_extra=body)  # fmt: skip
     def create(request: HttpRequest) -> HttpResponse:
         actor = actor_of_request(request)
+        resource.require(actor, "create")
         given = checked(inputs_of_json(resource, actor, json_body(request), creating=True))
         public_id = make(resource, actor, given, _key(request))
         return _one(resource, actor, public_id, status=201)
@@ -93,6 +94,7 @@ def _changing(made: Router, resource: Resource, item: Any) -> None:
                 operation_id=f"{name}_edit", openapi_extra=body)  # fmt: skip
     def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         actor = actor_of_request(request)
+        resource.require(actor, "edit")
         ref: Ref[Any] = Ref(public_id, seen_version(request))
         try:
             change(resource, actor, ref, checked(inputs_of_json(resource, actor, json_body(request), False)))
@@ -119,6 +121,7 @@ def _page(resource: Resource, request: HttpRequest) -> dict[str, Any]:
 
 def _bulk(resource: Resource, actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
     """Each change by itself: one that is refused leaves the others."""
+    resource.require(actor, "edit")
     changes = body.get("changes")
     if not isinstance(changes, list) or not all(isinstance(one, dict) for one in changes):
         raise Malformed("api.changes", field="changes")

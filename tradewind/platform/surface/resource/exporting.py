@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from tradewind.kernel.errors import NotAllowed, NotVisible, Refused, declare, phrase
+from tradewind.kernel.errors import NotVisible, Refused, declare, phrase
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.surface.columns import NUMBERS, Column, Kind
@@ -34,8 +34,7 @@ def export_page(resource: Resource) -> Callable[[HttpRequest, str], HttpResponse
         actor = actor_of_request(request)
         if kind not in ("xlsx", "csv"):
             raise NotVisible("not_found")
-        if not resource.can(actor, "export"):
-            raise NotAllowed("not_allowed")
+        resource.require(actor, "export")
         address = with_view(resource, dict(request.GET.lists()))
         chosen = _columns(resource, address.get("columns", []))
         rows = _rows(actor, resource, asked(resource.columns, address), chosen)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tradewind.kernel.errors import DomainError, NotAllowed, NotVisible
+from tradewind.kernel.errors import DomainError, NotVisible
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.access.scopes import found
@@ -29,8 +29,7 @@ def new_page(resource: Resource) -> View:
 
     def page(request: HttpRequest) -> HttpResponse:
         actor = actor_of_request(request)
-        if not resource.can(actor, "create"):
-            raise NotAllowed("not_allowed")
+        resource.require(actor, "create")
         columns = written_columns(resource, creating=True)
         if request.method != "POST":
             form = inputs(resource, actor, columns, initial=_first_values(resource, actor, request))
@@ -53,8 +52,7 @@ def edit_page(resource: Resource) -> View:
     def page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         actor = actor_of_request(request)
         row = found(resource.visible(actor), public_id)
-        if not resource.can(actor, "edit"):
-            raise NotAllowed("not_allowed")
+        resource.require(actor, "edit")
         columns = written_columns(resource, creating=False)
         if request.method != "POST":
             initial = {**values_of(columns, row), "version": row.version}
@@ -80,8 +78,7 @@ def field_page(resource: Resource) -> View:
         column = resource.columns.get(name)
         if column is None or not column.is_editable:
             raise NotVisible("not_found")
-        if not resource.can(actor, "edit"):
-            raise NotAllowed("not_allowed")
+        resource.require(actor, "edit")
         if request.method != "POST":
             initial = {**values_of([column], row), "version": row.version}
             return _field(request, resource, row, inputs(resource, actor, [column], initial=initial))

@@ -10,7 +10,6 @@ from tradewind.demo.cast import CAST, OTHERS, PASSWORD, UNITS
 from tradewind.demo.customers import load_customers
 from tradewind.domains.catalog.commands import import_products
 from tradewind.domains.catalog.values import ProductRow
-from tradewind.domains.customers.queries import ids_by_import_name
 from tradewind.domains.organization.commands import import_staff
 from tradewind.domains.organization.values import PersonRow, Staff, UnitRow
 from tradewind.domains.pipeline.imports import import_opportunities
@@ -54,8 +53,8 @@ def load(size: str, today: date) -> None:
     with scope(Actor.system("demo")) as actor:
         import_staff(actor, _staff(today))
         import_products(actor, [_product(*row) for row in PRODUCTS])
-        load_customers(actor, today, random)
-        import_opportunities(actor, list(_deals(random, sorted(ids_by_import_name()), today)))
+        owned = load_customers(actor, today, random)
+        import_opportunities(actor, list(_deals(random, owned, today)))
         for member in CAST:
             if member.role:
                 _let_in(member.sign_in)
@@ -78,7 +77,7 @@ def _product(code: str, name: str, series: str, price: int) -> ProductRow:
     return ProductRow(code, name, series, Decimal(price), json.dumps([code, name, series, price]))
 
 
-def _deals(random: Random, customers: list[str], today: date) -> Iterator[DealRow]:
+def _deals(random: Random, owned: dict[str, list[str]], today: date) -> Iterator[DealRow]:
     sellers = list(SKILL)
     for number in range(1, DEALS + 1):
         opened = _opening_day(random, today)
@@ -96,7 +95,7 @@ def _deals(random: Random, customers: list[str], today: date) -> Iterator[DealRo
             f"OP{number:05d}",
             seller,
             code,
-            random.choice(customers) if is_named else "",
+            random.choice(owned[seller]) if is_named else "",
             stage,
             opened,
             closed if is_closed else None,

@@ -62,11 +62,14 @@ CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 COUNT = 120
 
 
-def load_customers(actor: Actor, today: date, random: Random) -> None:
-    """Make them one by one, as people would, over the last three years."""
+def load_customers(actor: Actor, today: date, random: Random) -> dict[str, list[str]]:
+    """Make them one by one, as people would, over the last three years; returns their names by owner."""
     owners = ids_by_sign_in({owner for place in PLACES for owner in place[4]})
+    owned: dict[str, list[str]] = {}
     for facts, owner in _customers(random, today):
         create_customer(actor, Given({**facts, "owner_id": owners[owner] if owner else None}))
+        owned.setdefault(owner, []).append(str(facts["name"]))
+    return owned
 
 
 def _customers(random: Random, today: date) -> Iterator[tuple[dict[str, object], str]]:

@@ -38,6 +38,7 @@ function listbox(input) {
 
 function later(state) {
   clearTimeout(state.timer);
+  state.hasTyped = true;
   state.timer = setTimeout(() => open(state, true), WAIT_MS);
 }
 
@@ -69,8 +70,8 @@ function draw(state, found) {
   if (!found.length) {
     note(state, words("pickNone"));
   }
-  const typed = state.input.value.trim();
-  point(state, found.length && typed ? 0 : found.findIndex((option) => option.isChosen));
+  const isSearch = state.hasTyped && state.input.value.trim();
+  point(state, isSearch ? 0 : found.findIndex((option) => option.isChosen));
 }
 
 function row(state, option, at) {
@@ -104,6 +105,7 @@ function show(state) {
 }
 
 function close(state) {
+  state.hasTyped = false;
   clearTimeout(state.timer);
   state.running?.abort();
   state.list.hidden = true;

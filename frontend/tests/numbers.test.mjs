@@ -9,11 +9,14 @@ test("a number is grouped by thousands without losing a digit", () => {
   assert.equal(money("-1200.50", "¥"), "−¥1,200.50");
 });
 
-test("a fraction is shown as percent with one decimal, two where they say more", () => {
-  for (const [fraction, text] of [["0.125", "12.5%"], ["0.5", "50.0%"], ["0.0725", "7.25%"], ["1", "100.0%"],
-    ["0.33335", "33.34%"], ["-0.2", "−20.0%"], ["0", "0.0%"], ["12.3456", "1,234.56%"]]) {
+test("a fraction is shown as percent", () => {
+  for (const [fraction, text] of [["0.125", "12.5%"], ["0.5", "50.0%"], ["0.0725", "7.3%"], ["1", "100.0%"],
+    ["0.3335", "33.4%"], ["-0.2", "−20.0%"], ["0", "0.0%"], ["12.3456", "1,234.6%"]]) {
     assert.equal(percent(fraction), text);
   }
+  assert.equal(percent("0.0725", 2), "7.25%");
+  assert.equal(percent("0.5", 2), "50.00%");
+  assert.equal(percent("1", 0), "100%");
 });
 
 test("the point moves without rounding", () => {

@@ -1,7 +1,7 @@
 // The bar for selected rows: set one field of all of them, export them, undo.
 import { field } from "./fields.js";
 import { changeMany } from "./source.js";
-import { stale, repaint } from "./table.js";
+import { repaint, stale } from "./table.js";
 import { reason } from "./states.js";
 import { isSame, sent, shown } from "./values.js";
 import { make, word } from "./words.js";
@@ -55,7 +55,7 @@ export class Bulk {
 
   build() {
     const column = this.list.view.column(this.select.value);
-    this.control = field({ ...column, required: false }, null, { look: this.list.look, done: () => this.preview() });
+    this.control = field(column, undefined, { look: this.list.look, done: () => this.preview() });
     this.bar.querySelector("[data-bulk-value]").replaceChildren(make("span", {}, word("newValue")), this.control.element);
     this.complain("");
     this.preview();
@@ -70,7 +70,8 @@ export class Bulk {
     }
     const column = this.list.view.column(this.select.value);
     const { value, problem } = this.control.read();
-    const text = problem ? "…" : shown(column, value, this.list.look) || word("noValue");
+    button.disabled = value === undefined && !problem;
+    const text = problem || button.disabled ? "…" : shown(column, value, this.list.look) || word("noValue");
     button.textContent = word("setTo", { count: this.list.marks.items().length, column: column.label, value: text });
   }
 

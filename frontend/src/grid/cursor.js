@@ -10,7 +10,7 @@ export class Cursor {
     this.name = list.view.title().name;
     this.holder = list.box.querySelector(".tabulator-tableholder");
     list.box.addEventListener("focusin", (event) => this.follow(event.target));
-    this.holder.addEventListener("focus", () => this.toHere());
+    this.holder.addEventListener("focus", () => this.isParked || this.toHere());
     this.holder.addEventListener("scroll", () => requestAnimationFrame(() => this.settle()), { passive: true });
     this.settle();
   }
@@ -18,7 +18,7 @@ export class Cursor {
   // Everything the cursor can stand on, from top to bottom.
   stops() {
     const drawn = this.list.table.getRows("display");
-    return [{ id: HEAD }, ...drawn.map((one) => (one.getKey ? { id: `group:${one.getKey()}`, part: one } : { id: one.getIndex(), part: one }))];
+    return [{ id: HEAD }, ...drawn.map((one) => (one.getSubGroups ? { id: `group:${one.getKey()}`, part: one } : { id: one.getIndex(), part: one }))];
   }
 
   names() {
@@ -119,8 +119,11 @@ export class Cursor {
       here.tabIndex = 0;
     }
     this.holder.tabIndex = here ? -1 : 0;
+    // The focused row was scrolled away: the keys stay with the grid, and the rows stay where they are.
     if (this.hadFocus && document.activeElement === document.body) {
+      this.isParked = true;
       this.holder.focus({ preventScroll: true });
+      this.isParked = false;
     }
     this.hadFocus = this.list.box.contains(document.activeElement);
   }

@@ -23,16 +23,16 @@ export function openEditor(list, { anchor, column, value, typed, problem, save, 
       return complain(panel, message, word(wrong, facts));
     }
     closeEditor();
-    save(result, control.typed());
+    save(result, control.typed(), direction !== null);
     move(direction);
     return true;
   };
-  const leave = () => {
+  const leave = (direction = 0) => {
     closeEditor();
-    cancel();
+    cancel(direction);
   };
   panel.addEventListener("keydown", (event) => press(event, column, { finish, leave }));
-  open = { panel, follow: () => place(panel, anchor, column), anchor, outside: (event) => panel.contains(event.target) || finish(null) || leave() };
+  open = { panel, follow: () => place(panel, anchor, column), anchor, outside: (event) => panel.contains(event.target) || finish(null) || leave(null) };
   list.root.append(panel);
   place(panel, anchor, column);
   document.addEventListener("pointerdown", open.outside, true);

@@ -46,15 +46,13 @@ export class Edits {
       value: failed && "value" in failed ? failed.value : item[column.name],
       typed: failed?.typed,
       problem: failed?.problem,
-      save: (value, typed) => this.save(item, column, value, typed),
-      cancel: () => this.cancel(item, column),
+      save: (value, typed, isHere) => this.save(item, column, { value, typed, isHere }),
+      cancel: (direction) => {
+        this.mark(item, column, null);
+        this.move(item, column, direction);
+      },
       move: (direction) => this.move(item, column, direction),
     });
-  }
-
-  cancel(item, column) {
-    this.mark(item, column, null);
-    this.list.cursor.to(item.id, column.name);
   }
 
   // After Enter the cursor stays; Tab goes to the next cell that can be edited; a press elsewhere leads there.
@@ -75,19 +73,20 @@ export class Edits {
     }
   }
 
-  save(item, column, value, typed) {
+  // `isHere`: whoever typed it is still at this cell and gets it back when it is refused.
+  save(item, column, { value, typed, isHere }) {
     const before = item[column.name];
     if (isSame(column, before, value)) {
       this.mark(item, column, null);
       return;
     }
     if (!navigator.onLine) {
-      this.fail(item, column, { value, typed, problem: word("offlineKept") });
+      this.fail(item, column, { value, typed, isHere, problem: word("offlineKept") });
       return;
     }
     item[column.name] = value;
     this.mark(item, column, { state: "saving" });
-    const line = (this.lines.get(item.id) || Promise.resolve()).then(() => this.send(item, column, { before, value, typed }));
+    const line = (this.lines.get(item.id) || Promise.resolve()).then(() => this.send(item, column, { before, value, typed, isHere }));
     this.lines.set(item.id, line);
   }
 
@@ -121,11 +120,11 @@ export class Edits {
   }
 
   refused(item, column, given) {
-    const { trouble, value, typed, before } = given;
+    const { trouble, value, before } = given;
     const { current } = trouble;
     if (trouble.status !== CONFLICT || !current) {
       const text = trouble.status ? trouble.about(column.name) || word("failedAs", { request: trouble.request }) : word("offlineKept");
-      this.fail(item, column, { value, typed, problem: text });
+      this.fail(item, column, { ...given, problem: text });
       return;
     }
     this.states.delete(`${item.id} ${column.name}`);
@@ -152,7 +151,7 @@ export class Edits {
       mine: text(value),
       take: (which) => {
         if (which === "mine") {
-          this.save(item, column, value, typed);
+          this.save(item, column, { value, typed, isHere: true });
         }
         this.list.cursor.to(item.id, column.name);
       },
@@ -160,9 +159,10 @@ export class Edits {
   }
 
   // The typed value stays in the cell with what is wrong; whoever is not busy elsewhere gets it back to mend.
-  fail(item, column, { value, typed, problem }) {
+  fail(item, column, { value, typed, problem, isHere }) {
     this.mark(item, column, { state: "failed", value, typed: typed || shown(column, value, this.list.look), problem });
-    if (!isEditing() && this.list.table) {
+    const { cursor } = this.list;
+    if (isHere && !isEditing() && cursor?.id === item.id && cursor.name === column.name) {
       this.edit(item, column);
     } else {
       this.list.say("notSaved", null, { column: column.label, problem });

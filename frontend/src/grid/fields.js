@@ -6,7 +6,8 @@ import { choiceOf, isNothing, isNumber, read, shown, typable } from "./values.js
 import { make, word } from "./words.js";
 
 // { element, focus(), typed(), read() } — read() gives { value } or { problem, facts }. `done` is called when a
-// choice is made that needs no further key.
+// choice is made that needs no further key. A field that begins without any value (undefined) has none until one
+// is chosen.
 export function field(column, value, { look, done, typed }) {
   if (column.kind === "choice" || column.kind === "bool") {
     return chooser(column, value, { options: (query) => choices(column, value, query, look), text: shown(column, value, look), done });
@@ -29,7 +30,7 @@ function typing(column, value, typed) {
       element.select?.();
     },
     typed: () => element.value,
-    read: () => read(column, element.value),
+    read: () => (value === undefined && !element.value.trim() ? { value } : read(column, element.value)),
   };
 }
 
@@ -62,8 +63,7 @@ function chooser(column, value, { options, text, done }) {
     typed: () => input.value,
     // A field emptied by hand means nothing; other letters that chose nothing change nothing.
     read: () => {
-      const isEmpty = !input.value.trim();
-      const result = isEmpty ? null : chosen;
+      const result = input.value.trim() || chosen === undefined ? chosen : null;
       return column.required && isNothing(result) ? { problem: "required" } : { value: result };
     },
   };
@@ -87,8 +87,8 @@ async function references(column, value, query, signal) {
   return [...options, ...nothing(column, value, query)];
 }
 
-// The way back to no value, where there is one.
+// The way back to no value, where there is one. A value not known (undefined) may be one.
 function nothing(column, value, query) {
-  const isOffered = !column.required && !isNothing(value) && !query;
+  const isOffered = !column.required && (value === undefined || !isNothing(value)) && !query;
   return isOffered ? [{ label: "", result: null, draw: () => make("span.muted", {}, word("noValue")) }] : [];
 }

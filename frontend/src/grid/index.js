@@ -102,6 +102,7 @@ class List {
     });
     this.table.on("scrollVertical", followScroll);
     this.table.on("renderComplete", () => this.cursor?.settle());
+    this.table.on("groupVisibilityChanged", () => this.nearEnd());
   }
 
   built() {
@@ -136,14 +137,14 @@ class List {
 
   nearEnd() {
     const { holder } = this;
-    if (holder && holder.scrollHeight - holder.scrollTop - holder.clientHeight < holder.clientHeight * 1.5) {
+    if (this.table && holder.scrollHeight - holder.scrollTop - holder.clientHeight < holder.clientHeight * 1.5) {
       this.rows.more();
     }
   }
 
   hear(what, about) {
     if (what === "reset") {
-      this.marks.prune();
+      this.marks.renew();
       this.cards?.reset();
       this.table?.replaceData(this.rows.items).then(() => this.nearEnd());
     } else if (what === "added") {
@@ -162,6 +163,9 @@ class List {
   // -- What people do
 
   startClicks() {
+    for (const sign of ["wheel", "keydown", "pointerdown", "touchmove"]) {
+      this.root.addEventListener(sign, () => (this.rows.unasked = 0), { passive: true });
+    }
     this.box.addEventListener("click", (event) => this.click(event));
     this.box.addEventListener("dblclick", (event) => {
       const cell = event.target.closest(".tabulator-cell");

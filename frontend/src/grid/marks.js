@@ -4,7 +4,7 @@ import { showMark, stale } from "./table.js";
 export class Marks {
   constructor(list) {
     this.list = list;
-    this.ids = new Set();
+    this.ids = new Map(); // id => its row, which outlives another order of the list
     this.last = null;
     this.listeners = [];
   }
@@ -18,14 +18,19 @@ export class Marks {
   }
 
   items() {
-    return this.list.rows.items.filter((item) => this.ids.has(item.id));
+    return [...this.ids.values()];
+  }
+
+  add(id) {
+    this.ids.set(id, this.list.rows.byId.get(id));
   }
 
   toggle(id, isRange = false) {
-    const on = !this.ids.has(id);
-    const range = isRange && this.last ? this.between(this.last, id) : [id];
-    // A range takes on what its first row is: selecting stays selecting.
-    range.forEach((one) => (isRange ? this.ids.add(one) : on ? this.ids.add(one) : this.ids.delete(one)));
+    if (isRange && this.last) {
+      this.between(this.last, id).forEach((one) => this.add(one));
+    } else if (!this.ids.delete(id)) {
+      this.add(id);
+    }
     this.last = id;
     this.tell();
   }
@@ -42,7 +47,7 @@ export class Marks {
     if (every.length && every.every((item) => this.ids.has(item.id))) {
       this.ids.clear();
     } else {
-      every.forEach((item) => this.ids.add(item.id));
+      every.forEach((item) => this.add(item.id));
     }
     this.tell();
   }
@@ -57,9 +62,11 @@ export class Marks {
     return true;
   }
 
-  // After the rows changed: what is no longer there cannot be selected.
-  prune() {
-    this.ids.forEach((id) => this.list.rows.byId.has(id) || this.ids.delete(id));
+  // The rows came again, in another order perhaps: what is selected stays so, with its newest values.
+  renew() {
+    for (const id of this.ids.keys()) {
+      this.ids.set(id, this.list.rows.byId.get(id) || this.ids.get(id));
+    }
     this.tell();
   }
 
@@ -71,7 +78,7 @@ export class Marks {
     stale(this.list, rows.byId);
     const head = box.querySelector("[data-mark-all]");
     if (head) {
-      head.checked = this.ids.size > 0 && this.ids.size === rows.items.length;
+      head.checked = rows.items.length > 0 && rows.items.every((item) => this.ids.has(item.id));
       head.indeterminate = this.ids.size > 0 && !head.checked;
     }
     this.listeners.forEach((listener) => listener());

@@ -15,10 +15,10 @@ export function money(text, symbol) {
   return number.startsWith("−") ? `−${symbol}${number.slice(1)}` : symbol + number;
 }
 
-// A fraction as a percentage: one decimal, two where they say more. "0.125" is "12.5%".
-export function percent(text) {
-  const [whole, fraction = ""] = rounded(shifted(text, 2), 2).split(".");
-  return `${grouped(whole)}.${fraction.replace(/0+$/, "") || "0"}%`;
+// A fraction as a percentage with so many decimals, half up: "0.125" is "12.5%" with one.
+export function percent(text, places = 1) {
+  const [whole, fraction = ""] = rounded(shifted(text, 2), places).split(".");
+  return `${grouped(whole)}${places ? "." : ""}${fraction.padEnd(places, "0")}%`;
 }
 
 // The decimal point moved: shifted("0.125", 2) is "12.5", shifted("12.5", -2) is "0.125".
@@ -50,6 +50,11 @@ export function parsed(typed) {
   const [, sign, whole, fraction] = /^([-+]?)(\d*)\.?(\d*)$/.exec(number);
   const text = (sign === "-" ? "-" : "") + tidy(`${whole || "0"}.${fraction}`);
   return scale ? shifted(text, SCALES[scale]) : text;
+}
+
+// At least so many decimals, so that a column of money stands in line.
+export function padded(text, places = 0) {
+  return decimals(text) < places ? `${text}${text.includes(".") ? "" : "."}${"0".repeat(places - decimals(text))}` : text;
 }
 
 // -1, 0 or 1, exact.

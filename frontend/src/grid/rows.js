@@ -2,6 +2,7 @@
 import { page } from "./source.js";
 
 const PAGE = 50;
+const UNASKED = 6; // pages
 
 export class Rows {
   constructor(source, query) {
@@ -14,6 +15,16 @@ export class Rows {
     this.trouble = null;
     this.listeners = [];
     this.running = null;
+    this.unasked = 0;
+  }
+
+  isResting() {
+    return this.unasked >= UNASKED;
+  }
+
+  wake() {
+    this.unasked = 0;
+    this.more();
   }
 
   listen(listener) {
@@ -38,8 +49,10 @@ export class Rows {
     await this.load(null, (answer) => this.begin(answer));
   }
 
+  // Folded groups take no room: whatever keeps asking without anybody scrolling is stopped after some pages.
   async more() {
-    if (this.next && !this.isLoading && !this.trouble) {
+    if (this.next && !this.isLoading && !this.trouble && !this.isResting()) {
+      this.unasked += 1;
       await this.load(this.next, (answer) => this.tell("added", this.take(answer)));
     }
   }

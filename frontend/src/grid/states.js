@@ -55,9 +55,17 @@ export class States {
     } else if (isMore && rows.isLoading) {
       const lines = Array.from({ length: 3 }, () => make("div.skeleton-row", {}, make("i"), make("i"), make("i"), make("i")));
       this.tail.replaceChildren(make("div.list-skeleton", { "aria-hidden": "true" }, ...lines));
+    } else if (isMore && rows.next && rows.isResting()) {
+      this.tail.replaceChildren(this.pause());
     } else {
       this.tail.replaceChildren();
     }
+  }
+
+  pause() {
+    const more = make("button.button", { type: "button" }, word("loadMore"));
+    more.addEventListener("click", () => this.list.rows.wake());
+    return make("div", { role: "row" }, make("div.list-wrong", { role: "gridcell" }, more));
   }
 
   wrong(trouble) {

@@ -31,9 +31,9 @@ export function draw(box, list) {
     groupBy: grouping(list),
     groupHeader: (value, count, items, group) => groupHeading(list, value, count, items, group),
     groupToggleElement: "header",
-    columnDefaults: { minWidth: NARROWEST, resizable: "header", headerSort: false },
+    columnDefaults: { minWidth: NARROWEST, resizable: "header" },
     rowFormatter: (row) => dress(list, row),
-    debugInvalidOptions: false,
+    debugInvalidComponentFuncs: false,
   });
   return table;
 }

@@ -1,6 +1,6 @@
 // The kinds of values: what a cell shows, what was typed, what the source is given.
 import { day, moment } from "./days.js";
-import { compared, decimals, grouped, money, parsed, percent, shifted } from "./numbers.js";
+import { compared, decimals, grouped, money, padded, parsed, percent, shifted } from "./numbers.js";
 
 const NUMBERS = ["integer", "decimal", "money", "percent"];
 const SEPARATORS = /[,，、;；\n]/;
@@ -27,9 +27,9 @@ export function shown(column, value, look) {
     case "decimal":
       return grouped(String(value));
     case "money":
-      return money(String(value), look.currency);
+      return money(padded(String(value), column.decimals), look.currency);
     case "percent":
-      return percent(String(value));
+      return percent(String(value), percentPlaces(column));
     case "date":
       return day(value);
     case "moment":
@@ -45,6 +45,11 @@ export function shown(column, value, look) {
     default:
       return String(value);
   }
+}
+
+// As many decimals as the fraction can have, but one at least and two at most, so that a column stands in line.
+function percentPlaces(column) {
+  return Math.min(Math.max((column.decimals ?? 4) - 2, 1), 2);
 }
 
 // What an input starts with.
@@ -87,7 +92,7 @@ function number(column, text) {
   if (places !== undefined && places !== null && decimals(value) > places) {
     return places ? { problem: "decimals", facts: { decimals: places - (isPercent ? 2 : 0) } } : { problem: "whole" };
   }
-  const limit = (bound) => (isPercent ? percent(String(bound)) : grouped(String(bound)));
+  const limit = (bound) => (isPercent ? percent(String(bound), 0) : grouped(String(bound)));
   if (!isNothing(column.min) && compared(value, String(column.min)) < 0) {
     return { problem: "tooSmall", facts: { min: limit(column.min) } };
   }

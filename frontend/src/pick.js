@@ -20,6 +20,12 @@ export async function proposals(source, typed, signal) {
   return items.map((item) => ({ value: item.id, label: item.label, item }));
 }
 
+// What one object of a source is called; nothing when it cannot be asked.
+export async function named(source, id) {
+  const answer = await fetch(`${source}/${id}`, { headers: { Accept: "application/json" } }).catch(() => null);
+  return answer && answer.ok ? (await answer.json()).label : "";
+}
+
 function enhance(kept) {
   const shown = document.createElement("input");
   const box = document.createElement("span");

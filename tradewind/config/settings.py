@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "procrastinate.contrib.django",
     "tradewind.platform.spine",
+    "tradewind.platform.surface",
     "tradewind.platform.surface.exchange",
     "tradewind.domains.organization",
     "tradewind.domains.customers",

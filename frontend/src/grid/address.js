@@ -1,7 +1,6 @@
 // The address holds the whole state of the list: it is the share link, and what "back" returns to.
 const LOOKS = ["sort", "group", "columns", "density"];
-// A filter that shows a different set begins again at its first page.
-const NOT_ASKED = ["after", "columns", "density", "group", "sort"];
+const NOT_FILTERS = ["after", ...LOOKS];
 
 // What of the look the address says.
 export function looks(search) {
@@ -28,6 +27,10 @@ export function keep(changes, root) {
   for (const link of root.querySelectorAll("a[data-carry]")) {
     link.href = withLooks(link.href, looks(location.search));
   }
+  const [link] = root.querySelectorAll("a[data-export]");
+  if (link) {
+    link.search = location.search;
+  }
   const form = root.querySelector("[data-filters]");
   for (const [name, value] of Object.entries(changes)) {
     form.querySelectorAll(`input[data-kept][name="${name}"]`).forEach((input) => input.remove());
@@ -40,10 +43,14 @@ export function keep(changes, root) {
   }
 }
 
-// What the source is asked: the address's filters, the order, the columns.
-export function asked(search, { sort, fields, after, limit } = {}) {
-  const query = new URLSearchParams(search);
-  NOT_ASKED.forEach((name) => query.delete(name));
+// What the source is asked: the filters of the page with those of its view, the order, the columns.
+export function question(asked, { sort, fields, after, limit } = {}) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(asked)) {
+    if (!NOT_FILTERS.includes(name)) {
+      [value].flat().forEach((one) => query.append(name, one));
+    }
+  }
   const more = { sort, fields: fields && fields.join(","), after, limit };
   for (const [name, value] of Object.entries(more)) {
     if (value) {

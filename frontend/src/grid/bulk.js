@@ -131,7 +131,7 @@ export class Bulk {
     if (refused.length) {
       const dialog = this.list.root.querySelector("[data-refused]");
       dialog.querySelector("[data-refused-title]").textContent = word("refused", { count: refused.length });
-      const lines = refused.map((one) => make("li", {}, make("strong", {}, one.label), make("span", {}, one.title)));
+      const lines = refused.map((one) => make("li", {}, make("strong", {}, one.label || this.list.marks.ids.get(one.id)?.label || one.id), make("span", {}, one.title)));
       dialog.querySelector("[data-refused-rows]").replaceChildren(...lines);
       dialog.showModal();
     }

@@ -14,14 +14,14 @@ export function day(text) {
   return `${text.slice(0, 10)} ${weekday}`;
 }
 
-// 2026-11-22 14:05 in the company's time zone, or the browser's where the page names none.
+// 2026-11-22 14:05 in the company's time zone.
 export function moment(text, zone) {
   const at = new Date(text);
   if (Number.isNaN(at.getTime())) {
     return text;
   }
   const look = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  const parts = new Intl.DateTimeFormat("en", { ...look, timeZone: zone || undefined }).formatToParts(at);
+  const parts = new Intl.DateTimeFormat("en", { ...look, timeZone: zone }).formatToParts(at);
   const of = Object.fromEntries(parts.map((part) => [part.type, part.value]));
   return `${of.year}-${of.month}-${of.day} ${of.hour}:${of.minute}`;
 }
@@ -36,12 +36,6 @@ export function span(name, today) {
     year: [`${year}-01-01`, `${year}-12-31`],
     30: [iso(utc(today) - 29 * DAY_MS), today],
   }[name];
-}
-
-// The browser's own day, for pages that do not say which day the company has.
-export function browserDay() {
-  const now = new Date();
-  return iso(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()));
 }
 
 function utc(text) {

@@ -1,14 +1,18 @@
 // The filter form works by itself; scripts make it quicker: one field open at a time, presets, pickers, finding.
 import { combobox } from "../combo.js";
-import { proposals } from "../pick.js";
-import { browserDay, span } from "./days.js";
+import { named, proposals } from "../pick.js";
+import { span } from "./days.js";
 import { parsed, shifted } from "./numbers.js";
 import { icon, make, word } from "./words.js";
 
 export function startFilters(list) {
   const form = list.root.querySelector("[data-filters]");
   const fields = [...form.querySelectorAll("[data-filter]")];
-  form.addEventListener("formdata", (event) => tidy(event.formData, form));
+  form.addEventListener("formdata", (event) => {
+    tidy(event.formData, form);
+    leaveView(event.formData, list.grid.asked);
+  });
+  startChecking(form);
   fields.forEach((field) => field.addEventListener("toggle", () => field.open && alone(field, fields)));
   form.querySelectorAll("[data-picks]").forEach((box) => picks(list, box));
   form.querySelectorAll("[data-number=percent]").forEach(asPercent);
@@ -17,7 +21,7 @@ export function startFilters(list) {
   list.root.addEventListener("click", (event) => {
     const chip = event.target.closest("[data-open-filter]");
     if (chip) {
-      openOne(form, chip.dataset.openFilter);
+      openOne(form, chip.dataset.openFilter.split(".")[0]);
     }
   });
   const menu = form.querySelector("[data-menu=filter]");
@@ -39,6 +43,30 @@ function tidy(data, form) {
       data.set(name, number === null ? text : isNumber === "percent" ? shifted(number, -2) : number);
     }
   }
+}
+
+// A view stands for its filters: whoever takes one of them away has left it.
+function leaveView(data, asked) {
+  const names = Object.keys(asked).filter((name) => !["view", "q", "sort", "group", "columns", "density"].includes(name));
+  if (names.some((name) => !data.has(name))) {
+    data.delete("view");
+  }
+}
+
+// What is no number is said here, because an address with it would be refused as a whole.
+function startChecking(form) {
+  form.addEventListener("input", ({ target }) => {
+    if (target.dataset.number) {
+      const text = target.value.trim().replace(/[%％]$/, "");
+      target.setCustomValidity(text && parsed(text) === null ? word("notNumber") : "");
+    }
+  });
+  form.addEventListener("invalid", ({ target }) => {
+    const field = target.closest("details.filter-field");
+    if (field) {
+      field.open = true;
+    }
+  }, true);
 }
 
 // The address has fractions, people think in percent.
@@ -72,7 +100,7 @@ function openOne(form, name) {
 function preset(list, event) {
   const button = event.target.closest("[data-preset]");
   if (button) {
-    const [from, to] = span(button.dataset.preset, list.grid.today || browserDay());
+    const [from, to] = span(button.dataset.preset, list.root.dataset.today);
     const [first, second] = button.closest("fieldset").querySelectorAll("input[type=date]");
     Object.assign(first, { value: from });
     Object.assign(second, { value: to });
@@ -124,9 +152,13 @@ function picks(list, box) {
     const token = make("span.token", {}, text, make("input", { type: "hidden", name, value }), remove);
     remove.addEventListener("click", () => token.remove());
     tokens.append(token);
+    return token;
   };
   for (const input of [...box.querySelectorAll("input[type=hidden]")]) {
-    add(input.value, known[input.value] || "…");
+    const token = add(input.value, known[input.value] || "…");
+    if (!known[input.value]) {
+      named(source, input.value).then((text) => text && token.firstChild.replaceWith(text));
+    }
     input.remove();
   }
   const input = make("input.input", { type: "text", "aria-label": label, placeholder: word("find") });
@@ -141,9 +173,7 @@ function picks(list, box) {
   input.addEventListener("keydown", (event) => event.key === "Backspace" && !input.value && tokens.lastElementChild?.remove());
 }
 
-// The page names the chosen ones where it can; else the loaded rows may know them.
+// What the chosen ones are called: the loaded rows know most of them, the source the rest.
 function labels(list, name) {
-  const filter = list.grid.filters.find((one) => one.name === name);
-  const seen = list.rows.items.map((item) => item[name]).filter(Boolean).map((value) => [value.id, value.label]);
-  return { ...Object.fromEntries(seen), ...filter?.labels };
+  return Object.fromEntries(list.rows.items.map((item) => item[name]).filter(Boolean).map((value) => [value.id, value.label]));
 }

@@ -1,6 +1,6 @@
 // The list page: one set of rows, drawn as a grid or, on a phone, as cards.
 import { say } from "../messages.js";
-import { asked, keep } from "./address.js";
+import { keep, question } from "./address.js";
 import { Bulk } from "./bulk.js";
 import { Cards } from "./cards.js";
 import { Cursor } from "./cursor.js";
@@ -28,9 +28,9 @@ class List {
     this.root = root;
     this.box = root.querySelector("[data-body]");
     this.grid = JSON.parse(root.querySelector("#grid-config").textContent);
-    this.look = { currency: this.grid.currency ?? "¥", zone: this.grid.time_zone, yes: word("yes"), no: word("no"), comma: word("comma") };
+    this.look = { currency: root.dataset.currency, zone: root.dataset.zone, yes: word("yes"), no: word("no"), comma: word("comma") };
     this.view = new View(this.grid);
-    this.rows = new Rows(this.grid.source, (page) => asked(location.search, { sort: this.view.order(), fields: this.fields(), ...page }));
+    this.rows = new Rows(this.grid.source, (page) => question(this.grid.asked, { sort: this.view.order(), fields: this.fields(), ...page }));
     this.marks = new Marks(this);
     this.edits = new Edits(this);
     this.states = new States(this);

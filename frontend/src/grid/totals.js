@@ -1,5 +1,5 @@
 // The line under the list: how many rows the filter has and what they add up to. Asked once the rows stand.
-import { asked } from "./address.js";
+import { question } from "./address.js";
 import { summary } from "./source.js";
 import { MARK } from "./table.js";
 import { shown } from "./values.js";
@@ -25,7 +25,7 @@ export class Totals {
     this.running?.abort();
     this.running = new AbortController();
     try {
-      this.answer = await summary(this.list.grid.source, asked(location.search), this.running.signal);
+      this.answer = await summary(this.list.grid.source, question(this.list.grid.asked), this.running.signal);
     } catch {
       // A list without its total is still a list; the next change asks again.
       return;

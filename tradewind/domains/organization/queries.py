@@ -140,6 +140,12 @@ def person_ref(actor: Actor, sign_in: str) -> Ref[Person]:
     return Ref(person.public_id, person.version)
 
 
+def public_id_of(actor: Actor) -> str:
+    """The acting person as forms name people; empty for the system."""
+    found = Person.objects.filter(pk=actor.person_id or 0).values_list("public_id", flat=True).first()
+    return str(found or "")
+
+
 def name_of(actor: Actor) -> str:
     """The name of the person acting, for the corner of the page."""
     if actor.person_id is None:

@@ -32,6 +32,7 @@ SEE = frozenset(
         "organization.grant",
         "organization.company",
         "customers.customer",
+        "customers.contact",
         "catalog.product",
         "ledger.entry",
         "ledger.rollup",
@@ -39,15 +40,34 @@ SEE = frozenset(
         "orders.order",
     )
 )
-SELL = frozenset({"pipeline.opportunity.win", "pipeline.opportunity.lose", "orders.order.follow_deals"})
-ADMINISTER = frozenset({"organization.person.invite"})
+SELL = frozenset(
+    {
+        "customers.customer.create",
+        "customers.customer.edit",
+        "customers.contact.create",
+        "customers.contact.edit",
+        "pipeline.opportunity.win",
+        "pipeline.opportunity.lose",
+        "orders.order.follow_deals",
+    }
+)
+EXPORT = frozenset(
+    {
+        "customers.customer.export",
+        "customers.contact.export",
+        "catalog.product.export",
+        "organization.unit.export",
+        "organization.person.export",
+    }
+)
+ADMINISTER = frozenset({"organization.person.invite", "catalog.product.create", "catalog.product.edit"})
 
 ROLES: Mapping[str, Role] = {
     role.name: role
     for role in (
-        Role("admin", Extent.COMPANY, SEE | SELL | ADMINISTER),
-        Role("director", Extent.COMPANY, SEE | SELL),
-        Role("manager", Extent.BRANCH, SEE | SELL),
+        Role("admin", Extent.COMPANY, SEE | SELL | EXPORT | ADMINISTER),
+        Role("director", Extent.COMPANY, SEE | SELL | EXPORT),
+        Role("manager", Extent.BRANCH, SEE | SELL | EXPORT),
         Role("seller", Extent.OWN, SEE | SELL),
     )
 }

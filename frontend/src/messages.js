@@ -6,18 +6,32 @@ export function words(key) {
   return (texts && texts.dataset[key]) || "";
 }
 
-export function say(text, kind = "info") {
+// `action`: { label, run, stayMs } for a button in the message, such as undo.
+export function say(text, kind = "info", action = null) {
   const area = document.getElementById("messages");
   if (!area || !text) {
-    return;
+    return null;
   }
   const toast = document.createElement("div");
   toast.className = `toast toast-${kind}`;
   const line = document.createElement("span");
   line.textContent = text;
-  toast.append(line, closer());
+  toast.append(line, ...(action ? [doer(action, toast)] : []), closer());
   area.append(toast);
-  leaveLater(toast);
+  leaveLater(toast, action?.stayMs);
+  return toast;
+}
+
+function doer({ label, run }, toast) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "toast-action";
+  button.textContent = label;
+  button.addEventListener("click", () => {
+    toast.remove();
+    run();
+  });
+  return button;
 }
 
 function closer() {
@@ -31,9 +45,9 @@ function closer() {
 }
 
 // Errors stay until closed: six seconds are not enough for everybody to read what went wrong.
-function leaveLater(toast) {
+function leaveLater(toast, stayMs = STAY_MS) {
   if (!toast.classList.contains("toast-error")) {
-    setTimeout(() => toast.remove(), STAY_MS);
+    setTimeout(() => toast.remove(), stayMs);
   }
 }
 
@@ -44,5 +58,5 @@ export function startMessages() {
       button.closest(".toast").remove();
     }
   });
-  document.querySelectorAll("#messages .toast").forEach(leaveLater);
+  document.querySelectorAll("#messages .toast").forEach((toast) => leaveLater(toast));
 }

@@ -36,6 +36,7 @@ class Scope:
 
     person, unit: columns held against the actor's reach · follows: the owner of the row it follows ·
     unowned: rows without a person are open to everybody signed in · everyone: so is every row.
+    personal: only `person` themself, however far anybody else reaches.
     writes: what commands of scoped people do to rows within reach; the database grants no more.
     """
 
@@ -46,6 +47,7 @@ class Scope:
     follows: Follows | None = None
     unowned: bool = False
     everyone: bool = False
+    personal: bool = False
     keeping: Keeping = Keeping.RECORD
     writes: tuple[str, ...] = ()
 
@@ -53,6 +55,8 @@ class Scope:
         """The filter of rows on which the actor may do `verb`; matches nothing without that right."""
         if not actor.can(f"{self.resource}.{verb}"):
             return Q(pk__in=())
+        if self.personal:
+            return Q(**{self.owner: actor.person_id}) if actor.person_id else Q(pk__in=())
         reach = actor.reach(self.resource)
         if reach.everything:
             return Q()
@@ -92,6 +96,8 @@ class Scope:
         signed_in = "(SELECT tw_person()) IS NOT NULL"
         if self.everyone:
             return signed_in
+        if self.personal:
+            return f"{self.owner} = (SELECT tw_person())"
         parts = []
         if self.person:
             parts.append(f"{self.person} = ANY ((SELECT tw_persons('{self.resource}'))::bigint[])")

@@ -1,13 +1,27 @@
 import { startCharts } from "./charts.js";
 import { startCopy } from "./copy.js";
 import { startForms } from "./forms.js";
+import { startKeys } from "./keys.js";
+import { startLive } from "./live.js";
 import { startLooks } from "./looks.js";
+import { startMenus } from "./menus.js";
 import { startMessages } from "./messages.js";
+import { startOffline } from "./offline.js";
+import { startPalette } from "./palette.js";
 import { startRequests } from "./requests.js";
+import { startStar } from "./star.js";
+import { startWork } from "./work.js";
 
 startRequests();
 startLooks();
 startMessages();
 startCopy();
 startForms();
+startMenus();
+startPalette();
+startKeys();
+startStar();
+startOffline();
+startWork();
+startLive();
 startCharts();

@@ -8,6 +8,7 @@ from ninja.security import django_auth
 from tradewind.domains.ledger.api import router as figures
 from tradewind.domains.pipeline.api import router as opportunities
 from tradewind.platform.spine.trace import request_id
+from tradewind.platform.surface.search import router as search
 
 api = NinjaAPI(
     title="Tradewind",
@@ -18,6 +19,7 @@ api = NinjaAPI(
 )
 api.add_router("/figures", figures)
 api.add_router("/opportunities", opportunities)
+api.add_router("/search", search)
 
 
 def _problem(status: int, code: str, title: str, **more: object) -> HttpResponse:

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "tradewind.platform.spine",
     "tradewind.platform.surface.exchange",
+    "tradewind.platform.surface.favourites",
     "tradewind.domains.organization",
     "tradewind.domains.customers",
     "tradewind.domains.catalog",

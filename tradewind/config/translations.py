@@ -148,7 +148,7 @@ class _Words(HTMLParser):
         self._silent = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent = tag in {"script", "style"}
+        self._silent = tag in {"script", "style", "kbd"}  # keys are called alike everywhere
         self.found.extend(value.strip() for name, value in attrs if name in SPOKEN_ATTRIBUTES and value)
 
     def handle_endtag(self, tag: str) -> None:

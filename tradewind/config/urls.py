@@ -9,6 +9,7 @@ from tradewind.config.api import api
 from tradewind.domains.ledger import pages as figures
 from tradewind.domains.organization import pages as people
 from tradewind.domains.pipeline import pages as deals
+from tradewind.platform.surface.favourites import pages as favourites
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", figures.home, name="home"),
@@ -21,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("opportunities/<str:public_id>/lose", deals.lose_page, name="deal_lose"),
     path("people", people.directory, name="people"),
     path("people/<str:public_id>/link", people.link, name="person_link"),
+    path("favourites/keep", favourites.keep, name="favourite_keep"),
+    path("favourites/drop", favourites.drop, name="favourite_drop"),
     path("language", set_language, name="set_language"),
     # Only the doors we use: no sign-up, no mail.
     path("sign-in/", account.login, name="account_login"),

@@ -18,7 +18,7 @@ STREAMS_END_WITHIN_S = 1  # an open stream has no end of its own, and its browse
 
 def pages(host: str, port: int) -> int:
     """Serve pages and API until told to stop."""
-    load("tradewind.config.wsgi", "tradewind.config.urls")
+    load("tradewind.config.wsgi", "tradewind.config.urls", "pypinyin")
     from granian.constants import Interfaces
     from granian.log import LogLevels
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.urls import reverse
 
 from tradewind.domains.organization import rules
 from tradewind.domains.organization.models import Assignment, Grant, Person, Unit
@@ -19,6 +21,7 @@ from tradewind.platform.spine.access.actor import Actor, Reach
 from tradewind.platform.spine.access.scopes import all_scopes
 from tradewind.platform.spine.access.session import widened
 from tradewind.platform.spine.command import Ref
+from tradewind.platform.surface.search import Hit
 
 # One statement: the person behind a sign-in, their roles, and the people and units around them today.
 _ACTOR = """
@@ -140,13 +143,6 @@ def person_ref(actor: Actor, sign_in: str) -> Ref[Person]:
     return Ref(person.public_id, person.version)
 
 
-def name_of(actor: Actor) -> str:
-    """The name of the person acting, for the corner of the page."""
-    if actor.person_id is None:
-        return actor.name
-    return people_named([actor.person_id])[actor.person_id].label
-
-
 def ids_by_sign_in(names: Iterable[str]) -> Mapping[str, int]:
     """Person ids by sign-in name, for imports that name people."""
     return dict(Person.objects.filter(sign_in__in=set(names)).values_list("sign_in", "id"))
@@ -162,12 +158,9 @@ def elsewhere(rows: Iterable[PersonRow]) -> list[PersonRow]:
 
 def people(actor: Actor) -> list[PersonCard]:
     """The directory: everybody with unit and roles of today, by unit and name."""
-    today = clock().today()
-    unit = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), person=OuterRef("pk"))
     rows = (
-        Person.objects.filter(PEOPLE.visible(actor))
+        _with_unit(Person.objects.filter(PEOPLE.visible(actor)))
         .select_related("user")
-        .annotate(unit_name=Subquery(unit.filter(starts_on__lte=today).values("unit__name")[:1]))
         .order_by("unit_name", "name")
     )
     roles: dict[int, list[str]] = {}
@@ -185,3 +178,25 @@ def people(actor: Actor) -> list[PersonCard]:
         )
         for p in rows
     ]
+
+
+def card_of(actor: Actor) -> PersonCard:
+    """The card of the person acting, in one statement."""
+    held = Grant.objects.filter(person=OuterRef("pk")).order_by("role").values("role")
+    p = _with_unit(Person.objects.annotate(held=ArraySubquery(held))).get(pk=actor.person_id)
+    return PersonCard(p.id, str(p.public_id), p.name, p.sign_in, p.unit_name or "", tuple(p.held), True)
+
+
+def people_found(actor: Actor, words: str, limit: int) -> list[Hit]:
+    """People whose name, sign-in name or unit holds these words, by name."""
+    rows = _with_unit(Person.objects.filter(PEOPLE.visible(actor)))
+    named = Q(name__icontains=words) | Q(sign_in__icontains=words) | Q(unit_name__icontains=words)
+    found = rows.filter(named).order_by("name", "id")[:limit]
+    return [Hit(p.name, " · ".join(filter(None, (p.unit_name, p.sign_in))), reverse("people")) for p in found]
+
+
+def _with_unit(people: QuerySet[Person]) -> QuerySet[Any]:
+    """These people, with the name of the unit they work in today."""
+    today = clock().today()
+    unit = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), person=OuterRef("pk"))
+    return people.annotate(unit_name=Subquery(unit.filter(starts_on__lte=today).values("unit__name")[:1]))

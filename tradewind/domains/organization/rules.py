@@ -40,15 +40,17 @@ SEE = frozenset(
     )
 )
 SELL = frozenset({"pipeline.opportunity.win", "pipeline.opportunity.lose", "orders.order.follow_deals"})
+OWN = frozenset({"surface.favourite.view", "surface.favourite.keep"})
+LEAD = frozenset({"organization.unit.lead"})
 ADMINISTER = frozenset({"organization.person.invite"})
 
 ROLES: Mapping[str, Role] = {
     role.name: role
     for role in (
-        Role("admin", Extent.COMPANY, SEE | SELL | ADMINISTER),
-        Role("director", Extent.COMPANY, SEE | SELL),
-        Role("manager", Extent.BRANCH, SEE | SELL),
-        Role("seller", Extent.OWN, SEE | SELL),
+        Role("admin", Extent.COMPANY, SEE | OWN | SELL | LEAD | ADMINISTER),
+        Role("director", Extent.COMPANY, SEE | OWN | SELL | LEAD),
+        Role("manager", Extent.BRANCH, SEE | OWN | SELL | LEAD),
+        Role("seller", Extent.OWN, SEE | OWN | SELL),
     )
 }
 

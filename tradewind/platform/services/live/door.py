@@ -33,4 +33,4 @@ def actor_behind(cookies: str) -> Actor:
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     with scope(Actor.nobody()):
         user = get_user(request)
-        return actor_of_user(user) if user.is_authenticated else Actor.nobody()  # type: ignore[arg-type]
+        return actor_of_user(user) if user.is_authenticated else Actor.nobody()

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class FavouritesConfig(AppConfig):
+    name = "tradewind.platform.surface.favourites"
+    label = "favourites"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tradewind.platform.spine.access.scopes import register
+        from tradewind.platform.surface.favourites.policy import SHELVES
+
+        register(SHELVES)

@@ -45,7 +45,7 @@ class Person(Recorded):
     """Somebody of the company; `sign_in` is their name at the door, even before they have an account."""
 
     sign_in = models.CharField(_("Sign-in name"), max_length=150, unique=True)
-    name = models.CharField(_("Name"), max_length=200)
+    name = models.CharField(_("Full name"), max_length=200)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -10,6 +10,7 @@ from tradewind.domains.orders import policy as _orders  # noqa: F401
 from tradewind.domains.organization.queries import actor_of, name_of
 from tradewind.domains.pipeline import measures as pipeline
 from tradewind.domains.pipeline import policy as _pipeline  # noqa: F401
+from tradewind.domains.planning import policy as _planning  # noqa: F401
 from tradewind.flows import lead_to_order as _lead_to_order  # noqa: F401
 from tradewind.integrations.crm_opportunities import importing as _crm_opportunities  # noqa: F401
 from tradewind.kernel.errors import phrase

@@ -31,26 +31,43 @@ SEE = frozenset(
         "organization.assignment",
         "organization.grant",
         "organization.company",
+        "organization.special_day",
         "customers.customer",
         "catalog.product",
         "ledger.entry",
         "ledger.rollup",
         "pipeline.opportunity",
         "orders.order",
+        "planning.plan",
+        "planning.target",
     )
 )
 SELL = frozenset({"pipeline.opportunity.win", "pipeline.opportunity.lose", "orders.order.follow_deals"})
-ADMINISTER = frozenset({"organization.person.invite"})
+ADMINISTER = frozenset(
+    {"organization.person.invite", "organization.special_day.set", "organization.special_day.remove"}
+)
+# Who drafts plans, who puts them in force, and who carries a target in them.
+PLAN = frozenset(
+    f"planning.plan.{verb}" for verb in ("create", "spread", "set_cell", "lock", "unlock", "submit", "reopen")
+)
+APPROVE = frozenset({"planning.plan.approve", "planning.plan.close"})
+CARRY = frozenset({"planning.target.carry"})
 
 ROLES: Mapping[str, Role] = {
     role.name: role
     for role in (
-        Role("admin", Extent.COMPANY, SEE | SELL | ADMINISTER),
-        Role("director", Extent.COMPANY, SEE | SELL),
+        Role("admin", Extent.COMPANY, SEE | SELL | ADMINISTER | PLAN),
+        Role("director", Extent.COMPANY, SEE | SELL | PLAN | APPROVE),
         Role("manager", Extent.BRANCH, SEE | SELL),
-        Role("seller", Extent.OWN, SEE | SELL),
+        Role("seller", Extent.OWN, SEE | SELL | CARRY),
     )
 }
+
+
+def roles_with(right: str) -> tuple[str, ...]:
+    """The names of the roles that grant a right."""
+    return tuple(name for name, role in ROLES.items() if right in role.rights)
+
 
 _WIDER = (Extent.OWN, Extent.TEAM, Extent.BRANCH, Extent.COMPANY)
 

@@ -1,6 +1,7 @@
 import { startCharts } from "./charts.js";
 import { startCopy } from "./copy.js";
 import { startForms } from "./forms.js";
+import { startGrids } from "./grids.js";
 import { startLooks } from "./looks.js";
 import { startMessages } from "./messages.js";
 import { startRequests } from "./requests.js";
@@ -11,3 +12,4 @@ startMessages();
 startCopy();
 startForms();
 startCharts();
+startGrids();

@@ -9,6 +9,8 @@ from tradewind.config.api import api
 from tradewind.domains.ledger import pages as figures
 from tradewind.domains.organization import pages as people
 from tradewind.domains.pipeline import pages as deals
+from tradewind.domains.planning import pages as plans
+from tradewind.domains.planning import tracking_pages as tracking
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", figures.home, name="home"),
@@ -19,6 +21,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("opportunities/<str:public_id>", deals.record, name="deal"),
     path("opportunities/<str:public_id>/win", deals.win_page, name="deal_win"),
     path("opportunities/<str:public_id>/lose", deals.lose_page, name="deal_lose"),
+    path("targets", plans.listing, name="targets"),
+    path("targets/new", plans.new, name="plan_new"),
+    path("targets/<str:public_id>", plans.record, name="plan"),
+    path("targets/<str:public_id>/spread", plans.spread_page, name="plan_spread"),
+    path("targets/<str:public_id>/step", plans.step_page, name="plan_step"),
+    path("tracking", tracking.tracking_page, name="tracking"),
+    path("tracking.csv", tracking.export, name="tracking_export"),
     path("people", people.directory, name="people"),
     path("people/<str:public_id>/link", people.link, name="person_link"),
     path("language", set_language, name="set_language"),

@@ -24,5 +24,7 @@ naming(name_of)
 navigate(
     Place(phrase("Figures"), "figures", "chart-bar", "ledger.entry.view"),
     Place(phrase("Opportunities"), "deals", "briefcase", "pipeline.opportunity.view"),
+    Place(phrase("Tracking"), "tracking", "target", "planning.target.view"),
+    Place(phrase("Targets"), "targets", "calendar", "planning.plan.view"),
     Place(phrase("People"), "people", "users", "organization.person.view"),
 )

@@ -18,7 +18,7 @@ from tradewind.domains.planning.rules.outline import Line, Names, Path, Place, a
 from tradewind.domains.planning.rules.progress import period_days, progress, tracked
 from tradewind.domains.planning.rules.shape import Cell
 from tradewind.domains.planning.rules.states import IN_FORCE
-from tradewind.domains.planning.values import MONTHS, Days, Progress, TrackedPeriod
+from tradewind.domains.planning.values import MONTHS, Days, Kind, Progress, TrackedPeriod
 from tradewind.kernel.errors import Malformed, NotVisible
 from tradewind.kernel.period import Period, month_key, quarter_key, year_key
 from tradewind.platform.spine.access.actor import Actor
@@ -119,6 +119,16 @@ def plan_rows(actor: Actor, plan: Plan) -> list[PlanRow]:
     """The rows of a plan that the actor sees, each the exact sum of the rows in it."""
     lines, cells = plan_cells(actor, plan)
     return [PlanRow(line, _summed([cells[place] for place in line.places])) for line in lines]
+
+
+def rows_around(rows: Sequence[PlanRow], unit: str) -> list[PlanRow]:
+    """The rows right in a unit (code) and those of the units above: what a change in the unit may touch."""
+    above = next((row.line.places[0].path for row in rows if row.line.key.unit == unit), ())
+    return [
+        row
+        for row in rows
+        if row.line.key.unit == unit or (row.line.key.kind is Kind.UNIT and row.line.unit_id in above)
+    ]
 
 
 def plan_cells(actor: Actor, plan: Plan) -> tuple[list[Line], dict[Place, list[Cell]]]:

@@ -11,7 +11,7 @@ Path = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where figures stand: with a person in a unit or with the unit itself; the path begins at the top row."""
+    """Where figures stand: with a person in a unit or the unit itself; the path begins at the top row."""
 
     path: Path
     person_id: int | None = None

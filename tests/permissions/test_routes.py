@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.conftest import acting, sign_in, system
 from tradewind.domains.organization.models import Person
 from tradewind.domains.pipeline.models import Opportunity
+from tradewind.domains.planning.models import Plan
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,8 @@ def page(get: int = 200, post: int = 200) -> Expected:
 
 OPEN = Expected((200,) * 5, (200,) * 5)
 API_READ = Expected((200,) * 4 + (401,), (405,) * 4 + (401,))
+API_CHANGE = Expected((405,) * 4 + (401,), (422,) * 4 + (401,))
+PLAN_VERBS = ("spread", "cells", "lock", "unlock", "submit", "reopen", "approve", "close")
 # What a role answers on a deal depends on whose it is: tests below, per row.
 MATRIX: dict[str, Expected] = {
     "": page(302, 302),
@@ -46,6 +49,13 @@ MATRIX: dict[str, Expected] = {
     "opportunities/<str:public_id>": page(),
     "opportunities/<str:public_id>/win": page(302, 422),
     "opportunities/<str:public_id>/lose": page(302, 422),
+    "targets": page(),
+    "targets/new": Expected((200, 200, 403, 403, DOOR), (422, 422, 403, 403, DOOR)),
+    "targets/<str:public_id>": page(),
+    "targets/<str:public_id>/spread": page(302, 422),
+    "targets/<str:public_id>/step": page(302, 422),
+    "tracking": page(),
+    "tracking.csv": page(),
     "people": page(),
     "people/<str:public_id>/link": Expected((302,) * 4 + (DOOR,), (200, 403, 403, 403, DOOR)),
     "language": Expected((302,) * 5, (302,) * 5),
@@ -64,6 +74,10 @@ MATRIX: dict[str, Expected] = {
     "api/v1/figures/explain": Expected(
         API_READ.get, API_READ.post, "api/v1/figures/explain?measure=win_rate"
     ),
+    "api/v1/plans": Expected(API_READ.get, (422,) * 4 + (401,)),
+    "api/v1/plans/<public_id>": API_READ,
+    **{f"api/v1/plans/<public_id>/{verb}": API_CHANGE for verb in PLAN_VERBS},
+    "api/v1/tracking": API_READ,
     "api/v1/opportunities": API_READ,
     "api/v1/opportunities/<public_id>": API_READ,
     "api/v1/opportunities/<public_id>/win": Expected((405,) * 4 + (401,), (422,) * 4 + (401,)),
@@ -94,7 +108,12 @@ def address(route: str) -> str:
     with system():
         deal = Opportunity.objects.filter(owner__sign_in="seller", stage="engaging").order_by("id")[0]
         person = Person.objects.get(sign_in="hr")
-    public_id = person.public_id if route.startswith("people") else deal.public_id
+        plan = Plan.objects.get(state="approved")
+    public_id = deal.public_id
+    if route.startswith("people"):
+        public_id = person.public_id
+    if route.startswith(("targets", "api/v1/plans")):
+        public_id = plan.public_id
     return "/" + route.replace("<str:public_id>", str(public_id)).replace("<public_id>", str(public_id))
 
 
@@ -123,7 +142,9 @@ def test_no_route_changes_anything_by_other_methods(route: str) -> None:
 
 def state() -> list[tuple[object, ...]]:
     with system():
-        return list(Opportunity.objects.order_by("id").values_list("id", "version", "stage", "owner_id"))
+        deals = Opportunity.objects.order_by("id").values_list("id", "version", "stage", "owner_id")
+        plans = Plan.objects.order_by("id").values_list("id", "version", "state", "year")
+        return [*deals, *plans]
 
 
 def a_deal_of(owner: str) -> Opportunity:

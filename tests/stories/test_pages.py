@@ -34,6 +34,11 @@ BUDGETS = {
     "/figures/explain?measure=win_rate&by=unit&level=1&key=east": 25,
     "/opportunities": 14,
     "/people": 15,
+    "/targets": 15,
+    "/tracking?period=2026": 19,
+    "/tracking.csv?period=2026": 18,
+    "/api/v1/tracking?period=2026": 17,
+    "/api/v1/plans": 14,
     "/api/v1/figures?measure=bookings&by=month": 13,
     "/api/v1/opportunities": 13,
 }

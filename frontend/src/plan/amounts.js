@@ -1,16 +1,19 @@
 // Amounts as whole hundredths, so that sums in the browser are as exact as the server's.
-const NUMBER = /^(\d+)(?:\.(\d{1,2}))?$/;
+const NUMBER = /^(\d{1,13})(?:\.(\d{0,8}))?$/;
 const TEN_THOUSANDS = { 万: 10000n, 亿: 100000000n };
 
 // What somebody typed, such as "12,000.5" or "1.2万"; null for anything that is not 0 or more.
 export function parsed(text) {
   const typed = text.trim().replace(/[,，\s¥￥]/g, "").replace(/[０-９．]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
   const factor = TEN_THOUSANDS[typed.slice(-1)];
-  const found = NUMBER.exec(factor ? typed.slice(0, -1).replace(/(\.\d{2})\d+$/, "$1") : typed);
-  if (!found || found[1].length > 13) {
+  const found = NUMBER.exec(factor ? typed.slice(0, -1) : typed);
+  if (!found) {
     return null;
   }
-  return (BigInt(found[1]) * 100n + BigInt((found[2] || "").padEnd(2, "0"))) * (factor || 1n);
+  const [, whole, rest = ""] = found;
+  const scale = 10n ** BigInt(rest.length);
+  const value = BigInt(whole + rest) * 100n * (factor || 1n);
+  return value % scale ? null : value / scale;
 }
 
 // The server's exact text, such as "-12000.50", as hundredths.

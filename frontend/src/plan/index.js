@@ -138,7 +138,7 @@ class Grid {
     input.inputMode = "decimal";
     input.setAttribute("aria-label", this.foot.querySelector("[data-chosen-name]").textContent);
     input.value = typed || cell.textContent;
-    cell.replaceChildren(input);
+    cell.append(input);
     input.focus();
     if (!typed) {
       input.select();

@@ -41,8 +41,8 @@ def list_plans(request: HttpRequest) -> list[dict[str, Any]]:
     return [card(one.plan, one.total) for one in queries.plans(actor_of_request(request))]
 
 
-@router.post("", response={201: PlanOut})
-def create_plan(request: HttpRequest, response: HttpResponse, given: PlanIn) -> tuple[int, dict[str, Any]]:
+@router.post("", response=PlanOut)
+def create_plan(request: HttpRequest, response: HttpResponse, given: PlanIn) -> dict[str, Any]:
     """Draft a plan with all its cells."""
     actor = actor_of_request(request)
     asked = commands.NewPlan(
@@ -57,7 +57,7 @@ def create_plan(request: HttpRequest, response: HttpResponse, given: PlanIn) -> 
     )
     made = commands.create(actor, asked)
     public_id = str(queries.plan_with_id(actor, made.plan_id).public_id)
-    return 201, _shown(actor, response, public_id) | alike_out(made)
+    return _shown(actor, response, public_id) | alike_out(made)
 
 
 @router.get("/{public_id}", response=PlanOut)

@@ -42,7 +42,7 @@ def _roundings() -> list[tuple[int, str]]:
 
 def _whole(label: str, initial: int) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
-        label=label, choices=_roundings(), coerce=int, empty_value=1, initial=initial, required=False
+        label=label, choices=_roundings(), coerce=int, initial=initial, required=False
     )
 
 
@@ -56,9 +56,9 @@ class SharingForm(forms.Form):
 
     def rounding(self) -> Rounding:
         given = self.cleaned_data
-        months = int(given["months"])
+        months = int(given["months"] or 1)
         remainder = int(given["remainder_month"]) if given["remainder_month"] else None
-        return Rounding(int(given["units"]), int(given["people"]), months, months, remainder)
+        return Rounding(int(given["units"] or 1), int(given["people"] or 1), months, months, remainder)
 
     def add_rounding(self) -> None:
         """Fields every spreading has, after its own."""
@@ -74,7 +74,7 @@ class SharingForm(forms.Form):
 class NewPlanForm(SharingForm):
     """A year, a measure, a unit, and either an amount or growth over last year."""
 
-    year = forms.IntegerField(label=gettext_lazy("Year"), min_value=2000, max_value=2100)
+    year = forms.IntegerField(label=gettext_lazy("Plan year"), min_value=2000, max_value=2100)
     measure = forms.ChoiceField(label=gettext_lazy("Measure"))
     unit = forms.ChoiceField(label=gettext_lazy("Unit"))
     amount = forms.DecimalField(

@@ -93,7 +93,7 @@ def _columns() -> tuple[tuple[str, str], ...]:
     for quarter in range(4):
         columns += [("month", names[month]) for month in range(quarter * 3 + 1, quarter * 3 + 4)]
         columns.append(("quarter", f"Q{quarter + 1}"))
-    return (*columns, ("year", _("Year")))
+    return (*columns, ("year", _("Full year")))
 
 
 def _row(row: PlanRow, base: int, has_children: bool, can_edit: bool, is_shortened: bool) -> GridRow:

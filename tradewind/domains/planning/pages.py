@@ -144,6 +144,13 @@ def _tell(request: HttpRequest, made: commands.Spreading, rows: list[PlanRow]) -
         messages.warning(request, _("Nothing to go by for the months: shared equally."))
 
 
+def _steps(actor: Actor, plan: Plan) -> list[str]:
+    """What the reader may do with the plan now; closing only once its year is over."""
+    is_over = organization.clock().today().year > plan.year
+    offered = (verb for verb in OFFERED[State(plan.state)] if verb != "close" or is_over)
+    return [verb for verb in offered if actor.can(f"planning.plan.{verb}")]
+
+
 def _record(request: HttpRequest, plan: Plan, status: int = 200, **more: Any) -> HttpResponse:
     actor, flow = actor_of_request(request), queries.flow_of(plan.measure)
     rows = queries.plan_rows(actor, plan)
@@ -171,7 +178,7 @@ def _record(request: HttpRequest, plan: Plan, status: int = 200, **more: Any) ->
         "total_text": shown(total, flow.unit),
         "grid": grid(rows, request.GET.get("unit", ""), can_edit),
         "can_edit": can_edit,
-        "steps": [verb for verb in OFFERED[state] if actor.can(f"planning.plan.{verb}")],
+        "steps": _steps(actor, plan),
         "tracking_url": f"{reverse('tracking')}?period={plan.year}&measure={plan.measure}",
     }
     return render(request, "planning/plan.html", context | more, status=status)

@@ -66,9 +66,9 @@ def export(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response.write("\ufeff")
     lines = csv.writer(response)
-    names = ("Unit", "Person", "Name", "Target", "Actual", "Attainment", "Expected progress", "Gap")
-    more = ("Needed per workday", "Run rate", "Index", "State")
-    lines.writerow([_(name) for name in (*names, *more)])
+    names = [_("Unit"), _("Person"), _("Name"), _("Target"), _("Actual"), _("Attainment")]
+    more = [_("Expected progress"), _("Gap"), _("Needed per workday"), _("Run rate"), _("Index"), _("State")]
+    lines.writerow(names + more)
     for row in made.rows:
         found, key = row.progress, row.line.key
         text = (harmless(key.unit), harmless(key.person), harmless(label_of(row.line)))

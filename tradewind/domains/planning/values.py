@@ -150,7 +150,8 @@ declare(
             "The reserve of this month holds %(reserve)s, too little for this; raise the reserve or lower "
             "another cell first."
         ),
-        "planning.wrong_state": phrase("A plan that is %(state)s does not allow this."),
+        "planning.is_draft": phrase("This plan is a draft; submit it first."),
+        "planning.is_submitted": phrase("This plan waits for approval; take it back to draft first."),
         "planning.in_force": phrase("This plan is in force and locked; nothing in it changes."),
         "planning.empty": phrase("A plan without any target cannot be submitted."),
         "planning.overlaps": phrase("Another plan for the same measure, year and units is already in force."),

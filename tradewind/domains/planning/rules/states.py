@@ -27,22 +27,25 @@ MOVES = {
     (State.APPROVED, "close"): State.CLOSED,
 }
 
+_REFUSALS = {
+    State.DRAFT: "planning.is_draft",
+    State.SUBMITTED: "planning.is_submitted",
+    State.APPROVED: "planning.in_force",
+    State.CLOSED: "planning.in_force",
+}
+
 
 def next_state(state: State, verb: str) -> State:
     """The state after a move; raises `Refused`, and says so plainly where the plan is in force."""
     if (state, verb) in MOVES:
         return MOVES[state, verb]
-    if state in IN_FORCE:
-        raise Refused("planning.in_force")
-    raise Refused("planning.wrong_state", state=state.value)
+    raise Refused(_REFUSALS[state])
 
 
 def check_open(state: State) -> None:
     """Figures change in drafts only. Raises `Refused`."""
-    if state in IN_FORCE:
-        raise Refused("planning.in_force")
     if state is not State.DRAFT:
-        raise Refused("planning.wrong_state", state=state.value)
+        raise Refused(_REFUSALS[state])
 
 
 def check_amount(amount: Decimal, unit: int, places: int) -> Decimal:

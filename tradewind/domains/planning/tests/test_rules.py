@@ -152,7 +152,7 @@ def test_the_readme_draws_the_table() -> None:
 def test_figures_change_in_drafts_only() -> None:
     states.check_open(State.DRAFT)
     for state, code in (
-        (State.SUBMITTED, "planning.wrong_state"),
+        (State.SUBMITTED, "planning.is_submitted"),
         (State.APPROVED, "planning.in_force"),
         (State.CLOSED, "planning.in_force"),
     ):

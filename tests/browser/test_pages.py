@@ -23,6 +23,10 @@ PLACES = (
     "/opportunities",
     "/opportunities?state=open",
     "/opportunities?q=nothing-like-this",
+    "/targets",
+    "/tracking",
+    "/tracking?period=2026",
+    "/tracking?period=2031-02",
     "/people",
 )
 MOST_STEPS = 80

@@ -8,6 +8,7 @@ const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRi
 
 export function start(table) {
   new Grid(table).listen();
+  table.dataset.ready = "";
 }
 
 class Grid {
@@ -17,10 +18,9 @@ class Grid {
     this.isEditable = "editable" in table.dataset;
     this.waiting = Promise.resolve(); // one change after the other: each needs the version the last one made
     this.foot = document.querySelector("[data-chosen]");
-    const first = table.tBodies[0].querySelector("td");
-    if (first) {
-      first.tabIndex = 0;
-    }
+    table.tBodies[0].querySelectorAll("td").forEach((cell, at) => {
+      cell.tabIndex = at ? -1 : 0;
+    });
   }
 
   listen() {
@@ -41,7 +41,6 @@ class Grid {
     if (cell === this.chosen && document.activeElement === cell) {
       this.edit(cell);
     } else {
-      cell.tabIndex = 0;
       cell.focus();
     }
   }
@@ -87,7 +86,6 @@ class Grid {
   go(row, index) {
     const cell = row && index > 0 ? row.cells[index] : null;
     if (cell) {
-      cell.tabIndex = 0;
       cell.focus();
     }
   }
@@ -139,6 +137,7 @@ class Grid {
     input.setAttribute("aria-label", this.foot.querySelector("[data-chosen-name]").textContent);
     input.value = typed || cell.textContent;
     cell.append(input);
+    this.editing = input;
     input.focus();
     if (!typed) {
       input.select();
@@ -190,9 +189,10 @@ class Grid {
   }
 
   leave(cell, input) {
-    if (!input || !input.isConnected) {
-      return;
+    if (!input || this.editing !== input) {
+      return; // taking the field away makes it lose the focus, which leads here once more
     }
+    this.editing = null;
     const value = this.check(cell, input);
     const before = exact(cell.dataset.value);
     delete cell.dataset.problem;

@@ -31,6 +31,7 @@ FOR_PEOPLE = (
     "/figures/explain?measure=win_rate",
     "/opportunities",
     "/opportunities?q=nothing-like-this",
+    "/workdays",
     "/targets",
     "/targets/new",
     "/tracking",

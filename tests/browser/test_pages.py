@@ -24,6 +24,7 @@ PLACES = (
     "/opportunities?state=open",
     "/opportunities?q=nothing-like-this",
     "/targets",
+    "/workdays",
     "/tracking",
     "/tracking?period=2026",
     "/tracking?period=2031-02",

@@ -56,6 +56,7 @@ MATRIX: dict[str, Expected] = {
     "targets/<str:public_id>/step": page(302, 422),
     "tracking": page(),
     "tracking.csv": page(),
+    "workdays": Expected((200,) * 4 + (DOOR,), (422, 403, 403, 403, DOOR)),
     "people": page(),
     "people/<str:public_id>/link": Expected((302,) * 4 + (DOOR,), (200, 403, 403, 403, DOOR)),
     "language": Expected((302,) * 5, (302,) * 5),

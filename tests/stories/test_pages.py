@@ -34,6 +34,7 @@ BUDGETS = {
     "/figures/explain?measure=win_rate&by=unit&level=1&key=east": 25,
     "/opportunities": 14,
     "/people": 15,
+    "/workdays?year=2026": 15,
     "/targets": 15,
     "/tracking?period=2026": 19,
     "/tracking.csv?period=2026": 18,

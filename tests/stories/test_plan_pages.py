@@ -126,6 +126,22 @@ def fresh_tag(client: Client, public_id: str) -> str:
     return client.get(f"/api/v1/plans/{public_id}").headers["ETag"]
 
 
+def test_an_administrator_declares_a_day_and_takes_it_back(signed_in: SignedIn) -> None:
+    client = signed_in("admin")
+    assert "248 个工作日，其中周末调休上班 6 天" in client.get("/workdays?year=2026").content.decode()
+    given = {"falls_on": "2026-06-01", "kind": "free", "name": "公司周年庆"}
+    assert client.post("/workdays?year=2026", given | {"name": " "}).status_code == 422
+    assert client.post("/workdays?year=2026", given).status_code == 302
+    page = client.get("/workdays?year=2026").content.decode()
+    assert ("247 个工作日" in page, "公司周年庆" in page) == (True, True)
+    assert "移除" not in signed_in("seller").get("/workdays?year=2026").content.decode()
+    removed = client.post("/workdays?year=2026", {"do": "remove", "falls_on": "2026-06-01"})
+    assert removed.status_code == 302
+    assert "248 个工作日" in client.get("/workdays?year=2026").content.decode()
+    for odd in ("0", "999999", "x", "²026"):
+        assert client.get(f"/workdays?year={odd}").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from tradewind.config import health
 from tradewind.config.api import api
 from tradewind.domains.ledger import pages as figures
+from tradewind.domains.organization import calendar_pages as calendar
 from tradewind.domains.organization import pages as people
 from tradewind.domains.pipeline import pages as deals
 from tradewind.domains.planning import pages as plans
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("targets/<str:public_id>/step", plans.step_page, name="plan_step"),
     path("tracking", tracking.tracking_page, name="tracking"),
     path("tracking.csv", tracking.export, name="tracking_export"),
+    path("workdays", calendar.workdays, name="workdays"),
     path("people", people.directory, name="people"),
     path("people/<str:public_id>/link", people.link, name="person_link"),
     path("language", set_language, name="set_language"),

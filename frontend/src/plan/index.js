@@ -25,6 +25,9 @@ class Grid {
 
   listen() {
     this.table.addEventListener("keydown", (event) => this.onKey(event));
+    this.table.addEventListener("mousedown", (event) => {
+      this.again = event.target.closest("td") === this.chosen; // the press itself moves the focus
+    });
     this.table.addEventListener("click", (event) => this.onClick(event));
     this.table.addEventListener("focusin", (event) => this.choose(event.target.closest("td")));
     if (this.foot) {
@@ -38,7 +41,7 @@ class Grid {
     if (!cell || event.target.closest("input")) {
       return;
     }
-    if (cell === this.chosen && document.activeElement === cell) {
+    if (this.again) {
       this.edit(cell);
     } else {
       cell.focus();

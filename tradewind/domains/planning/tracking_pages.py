@@ -44,6 +44,7 @@ def tracking_page(request: HttpRequest) -> HttpResponse:
         "finding": _finding(made),
         "scope": _scope(made),
         "period": made.period.key,
+        "year": made.period.first.year,
         "tabs": _tabs(made.period, asked),
         "back_url": _address("tracking", asked | {"period": _neighbour(made.period, -1)}),
         "on_url": _address("tracking", asked | {"period": _neighbour(made.period, 1)}),

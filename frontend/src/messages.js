@@ -7,9 +7,34 @@ export function words(key) {
 }
 
 export function say(text, kind = "info") {
+  const toast = show(text, kind);
+  if (toast) {
+    leaveLater(toast);
+  }
+}
+
+// What was done, with a button that takes it back while the message stays.
+export function offer(text, label, act, stayMs) {
+  const toast = show(text, "success");
+  if (!toast) {
+    return;
+  }
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button";
+  button.textContent = label;
+  button.addEventListener("click", () => {
+    toast.remove();
+    act();
+  });
+  toast.lastElementChild.before(button);
+  setTimeout(() => toast.remove(), stayMs);
+}
+
+function show(text, kind) {
   const area = document.getElementById("messages");
   if (!area || !text) {
-    return;
+    return null;
   }
   const toast = document.createElement("div");
   toast.className = `toast toast-${kind}`;
@@ -17,7 +42,7 @@ export function say(text, kind = "info") {
   line.textContent = text;
   toast.append(line, closer());
   area.append(toast);
-  leaveLater(toast);
+  return toast;
 }
 
 function closer() {

@@ -92,7 +92,7 @@ def address(route: str) -> str:
     if expected.address:
         return "/" + expected.address
     with system():
-        deal = Opportunity.objects.filter(owner__sign_in="seller", stage="engaging").order_by("id")[0]
+        deal = Opportunity.objects.filter(owner__sign_in="seller", state="open").order_by("id")[0]
         person = Person.objects.get(sign_in="hr")
     public_id = person.public_id if route.startswith("people") else deal.public_id
     return "/" + route.replace("<str:public_id>", str(public_id)).replace("<public_id>", str(public_id))
@@ -123,12 +123,12 @@ def test_no_route_changes_anything_by_other_methods(route: str) -> None:
 
 def state() -> list[tuple[object, ...]]:
     with system():
-        return list(Opportunity.objects.order_by("id").values_list("id", "version", "stage", "owner_id"))
+        return list(Opportunity.objects.order_by("id").values_list("id", "version", "stage_id", "owner_id"))
 
 
 def a_deal_of(owner: str) -> Opportunity:
     with system():
-        return Opportunity.objects.filter(owner__sign_in=owner, stage__in=("engaging", "prospecting"))[0]
+        return Opportunity.objects.filter(owner__sign_in=owner, state="open")[0]
 
 
 DEALS = {"own": "seller", "team": "wu.qiang", "other unit": "chu.ning"}

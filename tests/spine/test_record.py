@@ -24,7 +24,7 @@ Owner = psycopg.Connection[tuple[Any, ...]]
 
 def win_one(value: str = "100") -> Opportunity:
     with system():
-        deals = Opportunity.objects.filter(owner__sign_in="seller", stage="engaging", customer__isnull=False)
+        deals = Opportunity.objects.filter(owner__sign_in="seller", state="open", customer__isnull=False)
         deal = deals.order_by("id")[0]
     with acting("seller") as actor:
         commands.win(actor, Ref(deal.public_id, deal.version), commands.Win(Decimal(value), "test"))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 
 from tradewind.demo.cast import CAST, OTHERS, PASSWORD, UNITS
+from tradewind.demo.deals import DAYS, deals
 from tradewind.domains.catalog.commands import import_products
 from tradewind.domains.catalog.values import ProductRow
 from tradewind.domains.customers.commands import import_customers
@@ -14,14 +15,11 @@ from tradewind.domains.customers.values import CustomerRow
 from tradewind.domains.organization.commands import import_staff
 from tradewind.domains.organization.values import PersonRow, Staff, UnitRow
 from tradewind.domains.pipeline.imports import import_opportunities
-from tradewind.domains.pipeline.values import DealRow
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import scope
 from tradewind.platform.spine.models import User
 
 SEED = 20261122
-DEALS = 300
-DAYS = 540  # the company's memory: a year and a half
 
 PRODUCTS = (
     ("ZN-ERP", "智能 ERP 标准版", "软件", 68000),
@@ -40,19 +38,6 @@ TRADES = (
     ("医疗器械", "卫生"),
     ("商贸", "批发和零售业"),
 )
-# Strong and weak sellers, so that rankings say something: share of deals won once they are decided.
-SKILL = {
-    "seller": 0.72,
-    "field": 0.58,
-    "wu.qiang": 0.41,
-    "wang.fang": 0.63,
-    "chu.ning": 0.55,
-    "wei.ran": 0.36,
-    "shen.bo": 0.66,
-    "han.xue": 0.49,
-}
-# More is bought before the year ends and before the spring festival is over, less in the holidays.
-SEASON = (0.9, 0.6, 1.2, 1.0, 1.0, 1.3, 0.8, 0.9, 1.2, 0.9, 1.2, 1.5)
 
 
 def load(size: str, today: date) -> None:
@@ -65,7 +50,7 @@ def load(size: str, today: date) -> None:
         import_products(actor, [_product(*row) for row in PRODUCTS])
         customers = list(_customers(random))
         import_customers(actor, customers)
-        import_opportunities(actor, list(_deals(random, customers, today)))
+        import_opportunities(actor, list(deals(random, [row.name for row in customers], PRODUCTS, today)))
         for member in CAST:
             if member.role:
                 _let_in(member.sign_in)
@@ -97,38 +82,3 @@ def _customers(random: Random) -> Iterator[CustomerRow]:
         founded, employees = random.randint(1994, 2021), random.randint(20, 3000)
         revenue = Decimal(random.randint(300, 90000)) / 100
         yield CustomerRow(name, industry, "中国", founded, revenue, employees, "", json.dumps([name]))
-
-
-def _deals(random: Random, customers: list[CustomerRow], today: date) -> Iterator[DealRow]:
-    sellers = list(SKILL)
-    for number in range(1, DEALS + 1):
-        opened = _opening_day(random, today)
-        seller = random.choice(sellers)
-        code, _, _, price = random.choice(PRODUCTS)
-        count = random.choice((1, 1, 1, 2, 3, 5)) * (10 if price < 10000 else 1)
-        value = Decimal(round(price * count * random.uniform(0.84, 1.02), -2))
-        closed = opened + timedelta(days=int(random.triangular(6, 150, 38)))
-        stage = "engaging" if random.random() < 0.8 else "prospecting"
-        if closed < today:
-            stage = "won" if random.random() < SKILL[seller] else "lost"
-        is_closed = stage in ("won", "lost")
-        is_named = is_closed or random.random() < 0.8
-        yield DealRow(
-            f"OP{number:05d}",
-            seller,
-            code,
-            random.choice(customers).name if is_named else "",
-            stage,
-            opened,
-            closed if is_closed else None,
-            value if stage == "won" else None,
-            json.dumps([number]),
-        )
-
-
-def _opening_day(random: Random, today: date) -> date:
-    """A day of the last year and a half, more often in a busy month."""
-    while True:
-        day = today - timedelta(days=random.randrange(DAYS))
-        if random.random() < SEASON[day.month - 1] / max(SEASON):
-            return day

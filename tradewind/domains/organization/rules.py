@@ -36,11 +36,24 @@ SEE = frozenset(
         "ledger.entry",
         "ledger.rollup",
         "pipeline.opportunity",
+        "pipeline.move",
+        "pipeline.pipeline",
+        "pipeline.stage",
+        "pipeline.pace",
+        "pipeline.reason",
         "orders.order",
     )
 )
-SELL = frozenset({"pipeline.opportunity.win", "pipeline.opportunity.lose", "orders.order.follow_deals"})
-ADMINISTER = frozenset({"organization.person.invite"})
+SELL = frozenset(
+    {
+        *(
+            f"pipeline.opportunity.{verb}"
+            for verb in ("create", "change", "move", "undo_move", "win", "lose", "reopen", "plan_next_step")
+        ),
+        "orders.order.follow_deals",
+    }
+)
+ADMINISTER = frozenset({"organization.person.invite", "pipeline.pipeline.arrange", "pipeline.reason.arrange"})
 
 ROLES: Mapping[str, Role] = {
     role.name: role

@@ -159,7 +159,7 @@ def row_of(template: str) -> str:
     at = template.removeprefix("api/v1/").partition("/")[0]
     with system() as actor:
         if at == "opportunities":
-            deal = Opportunity.objects.filter(owner__sign_in="seller", stage="engaging").order_by("id")[0]
+            deal = Opportunity.objects.filter(owner__sign_in="seller", state="open").order_by("id")[0]
             return str(deal.public_id)
         if at == "people":
             return str(Person.objects.get(sign_in="hr").public_id)
@@ -199,14 +199,14 @@ def test_no_route_changes_anything_by_other_methods(route: str) -> None:
 
 def state() -> list[tuple[object, ...]]:
     with system():
-        deals = Opportunity.objects.order_by("id").values_list("id", "version", "stage", "owner_id")
+        deals = Opportunity.objects.order_by("id").values_list("id", "version", "stage_id", "owner_id")
         plans = Plan.objects.order_by("id").values_list("id", "version", "state", "year")
         return [*deals, *plans]
 
 
 def a_deal_of(owner: str) -> Opportunity:
     with system():
-        return Opportunity.objects.filter(owner__sign_in=owner, stage__in=("engaging", "prospecting"))[0]
+        return Opportunity.objects.filter(owner__sign_in=owner, state="open")[0]
 
 
 DEALS = {"own": "seller", "team": "wu.qiang", "other unit": "chu.ning"}

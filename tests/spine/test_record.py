@@ -25,7 +25,7 @@ Owner = psycopg.Connection[tuple[Any, ...]]
 
 def win_one(value: str = "100") -> Opportunity:
     with system():
-        deals = Opportunity.objects.select_related("owner").filter(stage="engaging", customer__isnull=False)
+        deals = Opportunity.objects.select_related("owner").filter(state="open", customer__isnull=False)
         deal = deals.order_by(Case(When(owner__sign_in="seller", then=0), default=1), "id")[0]
     with acting(deal.owner.sign_in) as actor:
         commands.win(actor, Ref(deal.public_id, deal.version), commands.Win(Decimal(value), "test"))

@@ -110,8 +110,8 @@ def test_fifty_wins_losses_and_imports_at_once_leave_every_figure_exact(
     outcomes = Counter(map(str, all_at_once(acts)))
     after = totals()
     with system():
-        won = Opportunity.objects.filter(stage="won").count()
-        lost = Opportunity.objects.filter(stage="lost").count()
+        won = Opportunity.objects.filter(state="won").count()
+        lost = Opportunity.objects.filter(state="lost").count()
         assert Order.objects.filter(state="confirmed").count() == won
         numbers = sorted(Order.objects.values_list("number", flat=True))
         assert numbers == [f"SO{n:08d}" for n in range(1, len(numbers) + 1)], "numbers have no gap"

@@ -196,7 +196,7 @@ def test_the_command_line_says_the_same(capsys: pytest.CaptureFixture[str]) -> N
 
     with acting("director") as actor:
         total = figure(actor, question("won_value")).total
-        won = Opportunity.objects.filter(stage="won").count()
+        won = Opportunity.objects.filter(state="won").count()
     assert tw("won_value", "--by", "month")["total"] == f"{total:f}"
     assert tw("won_deals", "--explain")["total"] == str(won)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tradewind.domains.ledger import commands as ledger
 from tradewind.domains.ledger import measures
 from tradewind.domains.orders import queries as orders
+from tradewind.domains.pipeline import queries as pipeline
 from tradewind.platform.spine import seals
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import scope
@@ -20,7 +21,7 @@ class Finding:
 
 
 def verify() -> list[Finding]:
-    """Every measure against its documents, orders against won deals, sums against entries, the seals."""
+    """Measures against documents, deals against moves and orders, sums against entries, the seals."""
     with scope(Actor.system("verify")):
         seals.seal()
     with scope(Actor.system("verify")):
@@ -28,6 +29,7 @@ def verify() -> list[Finding]:
             _counted(f"{flow.key} = its documents", ledger.deviations(flow)) for flow in measures.flows()
         ]
         found.append(_counted("monthly sums = entries", ledger.rollup_deviations()))
+        found.append(_counted("deals stand where their moves brought them", pipeline.deviations_from_moves()))
         found.append(_counted("one confirmed order per won deal", orders.deviations_from_deals()))
         report = seals.verify()
     broken = len(report.broken_seals) + len(report.changed_rows)

@@ -12,7 +12,6 @@ from tradewind.domains.organization.pages import who
 from tradewind.domains.organization.queries import actor_of
 from tradewind.domains.pipeline import measures as pipeline
 from tradewind.domains.pipeline import policy as _pipeline  # noqa: F401
-from tradewind.domains.pipeline.queries import deals_found
 from tradewind.domains.planning import policy as _planning  # noqa: F401
 from tradewind.flows import lead_to_order as _lead_to_order  # noqa: F401
 from tradewind.integrations.crm_opportunities import importing as _crm_opportunities  # noqa: F401
@@ -21,7 +20,6 @@ from tradewind.platform.spine import grants as _spine  # noqa: F401
 from tradewind.platform.spine.access.middleware import actor_source
 from tradewind.platform.surface.resource import check_all, declare
 from tradewind.platform.surface.resource.finding import search_all
-from tradewind.platform.surface.search import searchable
 from tradewind.platform.surface.shell.context import naming
 from tradewind.platform.surface.shell.places import Place, Section, Thumbs, navigate, thumbs
 
@@ -56,5 +54,4 @@ thumbs(
     Thumbs("organization.unit.lead", ("figures", "deals", "people")),
     Thumbs("pipeline.opportunity.view", ("deals", "figures", "people")),
 )
-searchable("pipeline.opportunity", phrase("Opportunities"), "briefcase", deals_found)
 search_all()

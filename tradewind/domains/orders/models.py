@@ -14,7 +14,7 @@ class Order(Recorded):
     number = models.CharField(max_length=40, unique=True)
     deal = models.OneToOneField("pipeline.Opportunity", on_delete=models.PROTECT, related_name="+")
     customer = models.ForeignKey("customers.Customer", null=True, on_delete=models.PROTECT, related_name="+")
-    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey("catalog.Product", null=True, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey("organization.Person", on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=20)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, F, Func, OuterRef, Q, QuerySet, Subquery, When
 
 from tradewind.domains.organization import rules, workdays
 from tradewind.domains.organization.models import Assignment, Grant, Person, SpecialDay, Unit
@@ -139,6 +139,28 @@ def person_called(sign_in: str) -> str:
 def unit_ids(actor: Actor, code: str) -> QuerySet[Unit, int]:
     """The id of the unit with this code, as a subquery."""
     return Unit.objects.filter(UNITS.visible(actor), code=code).values_list("id", flat=True)
+
+
+def unit_ids_below(actor: Actor, code: str) -> QuerySet[Unit, int]:
+    """Ids of the unit with this code and of every unit below it, as a subquery."""
+    top = Unit.objects.filter(UNITS.visible(actor), code=code).values("pk")[:1]
+    return Unit.objects.filter(path__contains=Func(Subquery(top), function="ARRAY")).values_list(
+        "id", flat=True
+    )
+
+
+def people_within(actor: Actor, resource: str, limit: int = 300) -> list[Named]:
+    """People whose rows of a resource the actor sees, by name: to choose from in a filter."""
+    reach, rows = actor.reach(resource), Person.objects.order_by("name", "id")
+    people = rows if reach.everything else rows.filter(id__in=reach.persons)
+    return [Named(*pair) for pair in people.values_list("sign_in", "name")[:limit]]
+
+
+def units_within(actor: Actor, resource: str) -> list[Named]:
+    """Units whose rows of a resource the actor sees, the company first and each before those below it."""
+    reach, rows = actor.reach(resource), Unit.objects.order_by("path")
+    units = rows if reach.everything else rows.filter(id__in=reach.units)
+    return [Named(*pair) for pair in units.values_list("code", "name")]
 
 
 def person_ids(actor: Actor, sign_in: str) -> QuerySet[Person, int]:

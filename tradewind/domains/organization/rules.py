@@ -38,6 +38,11 @@ SEE = frozenset(
         "ledger.entry",
         "ledger.rollup",
         "pipeline.opportunity",
+        "pipeline.move",
+        "pipeline.pipeline",
+        "pipeline.stage",
+        "pipeline.pace",
+        "pipeline.reason",
         "orders.order",
         "planning.plan",
         "planning.target",
@@ -49,8 +54,10 @@ SELL = frozenset(
         "customers.customer.edit",
         "customers.contact.create",
         "customers.contact.edit",
-        "pipeline.opportunity.win",
-        "pipeline.opportunity.lose",
+        *(
+            f"pipeline.opportunity.{verb}"
+            for verb in ("create", "change", "move", "undo_move", "win", "lose", "reopen", "plan_next_step")
+        ),
         "orders.order.follow_deals",
     }
 )
@@ -68,6 +75,8 @@ LEAD = frozenset({"organization.unit.lead"})
 ADMINISTER = frozenset(
     {
         "organization.person.invite",
+        "pipeline.pipeline.arrange",
+        "pipeline.reason.arrange",
         "organization.special_day.set",
         "organization.special_day.remove",
         "catalog.product.create",

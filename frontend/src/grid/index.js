@@ -183,14 +183,14 @@ class List {
     } else if (event.target.closest("[data-mark-all]")) {
       this.marks.all();
     } else if (event.target.closest(".tabulator-group")) {
-      this.cursor.to(`group:${event.target.closest(".tabulator-group").dataset.group}`);
+      this.cursor.press(`group:${event.target.closest(".tabulator-group").dataset.group}`);
     } else if (cell && !event.target.closest("a")) {
       const { id } = cell.closest("[data-id]").dataset;
       const name = cell.getAttribute("tabulator-field");
       if (name === MARK) {
         this.marks.toggle(id, event.shiftKey);
       }
-      this.cursor.to(id, name);
+      this.cursor.press(id, name);
     }
   }
 

@@ -132,10 +132,12 @@ export class Cursor {
       here.tabIndex = 0;
     }
     this.holder.tabIndex = here ? -1 : 0;
-    // The focused row was scrolled away: the keys stay with the grid, and the rows stay where they are.
-    if (this.hadFocus && document.activeElement === document.body) {
+    // The focused cell was drawn anew, or its row was scrolled away: the keys stay with the grid, and the rows
+    // stay where they are.
+    const active = document.activeElement;
+    if ((this.hadFocus && active === document.body) || (active === this.holder && !this.isPressed)) {
       this.isParked = true;
-      this.holder.focus({ preventScroll: true });
+      (here || this.holder).focus({ preventScroll: true });
       this.isParked = false;
     }
     this.hadFocus = this.list.box.contains(document.activeElement);

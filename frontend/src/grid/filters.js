@@ -5,6 +5,8 @@ import { span } from "./days.js";
 import { parsed, shifted } from "./numbers.js";
 import { icon, make, word } from "./words.js";
 
+const HAS_KEYS = matchMedia("(hover: hover)");
+
 export function startFilters(list) {
   const form = list.root.querySelector("[data-filters]");
   const fields = [...form.querySelectorAll("[data-filter]")];
@@ -25,7 +27,7 @@ export function startFilters(list) {
     }
   });
   const menu = form.querySelector("[data-menu=filter]");
-  menu.addEventListener("opened", () => menu.contains(document.activeElement) && form.querySelector("[data-find-field]").focus());
+  menu.addEventListener("opened", () => HAS_KEYS.matches && menu.contains(document.activeElement) && form.querySelector("[data-find-field]").focus());
 }
 
 // An address says only what is asked.
@@ -81,8 +83,11 @@ function alone(field, fields) {
   fields.forEach((other) => {
     other.open = other === field;
   });
-  const first = [...field.querySelectorAll("input:not([type=hidden])")].find((input) => input.offsetParent);
-  first?.focus({ preventScroll: true });
+  // On a touch screen the keyboard would cover what was just opened.
+  const first = HAS_KEYS.matches && [...field.querySelectorAll("input:not([type=hidden])")].find((input) => input.offsetParent);
+  if (first) {
+    first.focus({ preventScroll: true });
+  }
   field.scrollIntoView({ block: "nearest" });
 }
 

@@ -110,6 +110,10 @@ class List {
     this.holder.append(this.states.tail);
     this.holder.addEventListener("scroll", () => this.nearEnd(), { passive: true });
     this.box.setAttribute("aria-label", this.grid.title);
+    // The library calls the table in it the group of rows; but what scrolls takes the focus, so it must be that.
+    this.holder.setAttribute("role", "rowgroup");
+    this.holder.querySelector(".tabulator-table").removeAttribute("role");
+    this.box.removeAttribute("aria-owns");
     this.cursor = new Cursor(this);
     this.dressed();
     this.width = this.box.clientWidth;

@@ -1,5 +1,7 @@
 // Panels that open under a button: a press elsewhere or leaving them by Tab closes them, one is open at a time.
 export function startMenus(root) {
+  // A press on a panel's empty places keeps the focus in it.
+  root.querySelectorAll(".menu-panel").forEach((panel) => panel.setAttribute("tabindex", "-1"));
   const menus = () => [...root.querySelectorAll("details.menu[open]")];
   document.addEventListener("pointerdown", (event) => {
     const inside = event.target.closest?.("details.menu, .cell-editor");
@@ -23,7 +25,6 @@ export function startMenus(root) {
       menu.open = false;
     }
   });
-  // Once more than one thing can be closed by Escape, the innermost goes first: forms.js does the closing.
 }
 
 // A panel that would leave the window on the left hangs from the other edge of its button.

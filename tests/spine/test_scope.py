@@ -142,6 +142,8 @@ def test_a_scoped_person_deletes_nothing() -> None:
 
 
 def test_a_scoped_person_cannot_move_a_row_out_of_reach() -> None:
-    with acting("seller") as actor, pytest.raises(DatabaseError), transaction.atomic():
+    with acting("seller") as actor:
         other = Person.objects.exclude(sign_in=actor.name)[0]
-        Customer.objects.filter(owner_id=actor.person_id).update(owner_id=other.pk)
+        own = Customer.objects.filter(owner_id=actor.person_id)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            own.update(owner_id=other.pk)

@@ -60,15 +60,17 @@ EXPORT = frozenset(
         "organization.person.export",
     }
 )
+OWN = frozenset({"surface.favourite.view", "surface.favourite.keep"})
+LEAD = frozenset({"organization.unit.lead"})
 ADMINISTER = frozenset({"organization.person.invite", "catalog.product.create", "catalog.product.edit"})
 
 ROLES: Mapping[str, Role] = {
     role.name: role
     for role in (
-        Role("admin", Extent.COMPANY, SEE | SELL | EXPORT | ADMINISTER),
-        Role("director", Extent.COMPANY, SEE | SELL | EXPORT),
-        Role("manager", Extent.BRANCH, SEE | SELL | EXPORT),
-        Role("seller", Extent.OWN, SEE | SELL),
+        Role("admin", Extent.COMPANY, SEE | OWN | SELL | EXPORT | LEAD | ADMINISTER),
+        Role("director", Extent.COMPANY, SEE | OWN | SELL | EXPORT | LEAD),
+        Role("manager", Extent.BRANCH, SEE | OWN | SELL | EXPORT | LEAD),
+        Role("seller", Extent.OWN, SEE | OWN | SELL),
     )
 }
 

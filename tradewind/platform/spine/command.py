@@ -13,6 +13,7 @@ from tradewind.kernel.errors import StaleVersion
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import Scope, found
 from tradewind.platform.spine.models import Command, Recorded
+from tradewind.platform.spine.news import TELL
 from tradewind.platform.spine.trace import request_id
 
 Row = TypeVar("Row", bound=Recorded)
@@ -181,7 +182,7 @@ def _locked(actor: Actor, on: Scope, ref: Ref[Row]) -> Row:
 
 @contextmanager
 def _recorded(actor: Actor, name: str, resource: str, object_id: int | None, why: str) -> Iterator[None]:
-    """Write the command row and name it to the history trigger while the body runs."""
+    """Write the command row and name it to the history trigger while the body runs; tell open pages."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('tw.command', true)")
         parent = cursor.fetchone()[0] or ""
@@ -195,6 +196,7 @@ def _recorded(actor: Actor, name: str, resource: str, object_id: int | None, why
             why=why,
             request=request_id.get(),
         )
-        cursor.execute("SELECT set_config('tw.command', %s, true)", [str(row.pk)])
+        told = resource or name.rpartition(".")[0]
+        cursor.execute(f"SELECT set_config('tw.command', %s, true), {TELL}", [str(row.pk), told])
         yield
         cursor.execute("SELECT set_config('tw.command', %s, true)", [parent])

@@ -11,7 +11,7 @@ import { startFilters } from "./filters.js";
 import { nextSort, tellOrder } from "./headings.js";
 import { startKeys } from "./keys.js";
 import { Marks } from "./marks.js";
-import { startMenus } from "./menus.js";
+import { startDrops } from "./drops.js";
 import { Rows } from "./rows.js";
 import { States } from "./states.js";
 import { columns, draw, grouping, MARK, repaint, stretched } from "./table.js";
@@ -32,6 +32,7 @@ class List {
     this.rows = new Rows(this.grid.source, (page) => question(this.grid.asked, { sort: this.view.order(), fields: this.fields(), ...page }));
     this.marks = new Marks(this);
     this.edits = new Edits(this);
+    this.rows.settled = (item) => this.edits.settled(item);
     this.states = new States(this);
     this.totals = new Totals(this);
   }
@@ -41,11 +42,11 @@ class List {
     this.rows.listen((what, about) => this.hear(what, about));
     this.display = new Display(this);
     this.bulk = new Bulk(this);
-    startMenus(this.root);
+    startDrops(this.root);
     startFilters(this);
     startKeys(this);
     this.startClicks();
-    this.startOffline();
+    this.startNews();
     this.root.classList.toggle("list-dense", this.view.density === "compact");
     this.root.classList.toggle("list-can-edit", this.grid.can.edit);
     const phone = matchMedia(PHONE);
@@ -299,20 +300,23 @@ class List {
     this.toast = toast(word(name, facts), { kind: undo ? "success" : "info", undo });
   }
 
-  startOffline() {
-    const notice = this.root.querySelector("[data-offline]");
-    const show = () => {
-      notice.hidden = navigator.onLine;
-    };
-    addEventListener("online", () => {
-      show();
-      if (this.rows.trouble && !this.rows.trouble.status) {
-        this.rows.retry();
-      }
+  // -- What happens elsewhere
+
+  startNews() {
+    document.addEventListener("tw:online", () => this.rows.trouble && !this.rows.trouble.status && this.rows.retry());
+    this.root.addEventListener("tw:changed", (event) => {
+      event.preventDefault();
+      this.renew();
     });
-    addEventListener("offline", show);
-    show();
     addEventListener("beforeunload", (event) => this.edits.hasUnsaved() && event.preventDefault());
+  }
+
+  // Somebody changed something: rows take their new values where they stand. They only move, come and go while
+  // nobody looks at a certain one.
+  renew() {
+    const isIdle = !this.marks.ids.size && !this.edits.isRecent() && !(this.holder && this.holder.scrollTop > 0);
+    this.rows.renew(isIdle);
+    this.totals.ask();
   }
 }
 

@@ -15,12 +15,12 @@ from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.surface.columns import Field, Kind, Written
 from tradewind.platform.surface.resource import Resource, View
 
-FIRM, PLACE, OURS = phrase("The company"), phrase("Where they are"), phrase("Ours")
+FIRM, PLACE, OURS = phrase("The company"), phrase("Where they are"), phrase("Business with us")
 
 
 def _own(actor: Actor) -> Mapping[str, object]:
     """A new customer is its maker's, until somebody else is named."""
-    return {"owner": public_id_of(actor), "life_stage": "prospect"}
+    return {"owner": public_id_of(actor)}
 
 
 CUSTOMER = Resource(
@@ -57,7 +57,7 @@ CUSTOMER = Resource(
         Field("employees", shown=False, section=FIRM),
         Field("founded_year", shown=False, section=FIRM),
         Field("revenue_millions", shown=False, section=FIRM),
-        Field("parent", shown=False, section=FIRM),
+        Field("parent", shown=False, section=FIRM, referring=phrase("Subsidiaries")),
         Field("note", shown=False, section=OURS),
         Field("created_at", kind=Kind.MOMENT, written=Written.NEVER, section=OURS),
     ),

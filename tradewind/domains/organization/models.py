@@ -45,7 +45,7 @@ class Person(Recorded):
     """Somebody of the company; `sign_in` is their name at the door, even before they have an account."""
 
     sign_in = models.CharField(_("Sign-in name"), max_length=150, unique=True)
-    name = models.CharField(_("Name"), max_length=200)
+    name = models.CharField(_("Full name"), max_length=200)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -85,6 +85,17 @@ class Assignment(Recorded):
                 ],
             ),
         ]
+
+
+class SpecialDay(Recorded):
+    """A day the company itself declares free or worked; it wins over the public calendar."""
+
+    falls_on = models.DateField(unique=True)
+    is_workday = models.BooleanField()
+    name = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return f"{self.falls_on} {self.name}"
 
 
 class Grant(Recorded):

@@ -60,7 +60,8 @@ class Field:
     computes, never written; it needs `kind` and `label` · shown: a column of the list from the start,
     otherwise offered in its column chooser · bulk: may be set for many at once · summed: the list shows
     its sum · section: heading in form and record, in the order of first use · tones: good, bad, warn or
-    info by choice value · help: one sentence under the input.
+    info by choice value · help: one sentence under the input · referring: what those are called that
+    point here, on the record they point to, where it is not simply the name of their kind.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Field:
     section: str = ""
     tones: Mapping[str, str] = field(default_factory=dict)
     help: str = ""
+    referring: str = ""
 
 
 class Column:

@@ -66,6 +66,9 @@ def input_of(column: Column, rows: QuerySet[Any] | None) -> forms.Field:
     if column.kind is Kind.BOOL:
         made = forms.BooleanField(**{**shared, "required": False})
     assert isinstance(made, forms.Field)  # noqa: S101
+    if column.kind in NUMBERS:
+        # A number input sends nothing for what it cannot read, which would empty the field unasked.
+        made.widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
     if isinstance(made, forms.TypedChoiceField):
         made.choices = [("", "—"), *column.choices()] if not column.is_required else column.choices()
     if column.kind is not Kind.BOOL:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, QuerySet
 
 from tradewind.kernel.errors import NotAllowed
@@ -80,7 +81,13 @@ class Resource:
     @cached_property
     def columns(self) -> Mapping[str, Column]:
         """The resolved fields by name, in the declared order."""
-        return {declared.name: Column(self.scope.model, declared) for declared in self.fields}
+        made = {}
+        for declared in self.fields:
+            try:
+                made[declared.name] = Column(self.scope.model, declared)
+            except FieldDoesNotExist as error:
+                raise LookupError(f"{self.key} (its resource.py) declares a field: {error}") from None
+        return made
 
     @cached_property
     def table(self) -> Table:

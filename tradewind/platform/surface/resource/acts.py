@@ -50,6 +50,13 @@ def pointable(actor: Actor, column: Column) -> QuerySet[Any]:
     return resource_of(column.target).visible(actor)
 
 
+def first_values(resource: Resource, actor: Actor) -> dict[str, Any]:
+    """What a new object begins with, for form and API alike: the model's defaults, then the declared ones."""
+    stored = ((c.name, c.stored) for c in written_columns(resource, creating=True) if c.stored is not None)
+    made = {name: field.get_default() for name, field in stored if field.has_default()}
+    return {**made, **resource.defaults(actor)}
+
+
 def inputs_of_json(resource: Resource, actor: Actor, body: Mapping[str, Any], creating: bool) -> Inputs:
     """The inputs a JSON body names. Raises `Invalid` for unknown fields and wrong JSON types."""
     writable = {column.name: column for column in written_columns(resource, creating)}
@@ -67,7 +74,8 @@ def inputs_of_json(resource: Resource, actor: Actor, body: Mapping[str, Any], cr
     if problems:
         raise Invalid(problems)
     named = list(writable.values()) if creating else [writable[name] for name in given]
-    return inputs(resource, actor, named, given)
+    begun = first_values(resource, actor) if creating else {}
+    return inputs(resource, actor, named, {**begun, **given})
 
 
 def checked(asked: Inputs) -> dict[str, object]:

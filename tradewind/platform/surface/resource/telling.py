@@ -14,7 +14,7 @@ from tradewind.platform.surface.columns import Column, Kind
 from tradewind.platform.surface.resource import Resource, all_resources, resource_of
 from tradewind.platform.surface.shell.numbers import shown
 
-ACTS = {"create": phrase("Made"), "edit": phrase("Changed"), "import": phrase("Imported")}
+ACTS = {"create": phrase("Created"), "edit": phrase("Changed"), "import": phrase("Imported")}
 ICONS = {"create": "plus", "edit": "pencil", "import": "table-import"}
 Line = tuple[datetime, str, str, str, str, str, Sequence[tuple[str, str, str]]]
 

@@ -64,6 +64,7 @@ export function startOffline() {
     return;
   }
   addEventListener("offline", goneOffline);
+  document.addEventListener("tw:offline", goneOffline);
   addEventListener("online", ask);
   banner.querySelector("[data-offline-retry]").addEventListener("click", ask);
   document.addEventListener("click", keepPage, true);

@@ -1,6 +1,6 @@
 // The bar for selected rows: set one field of all of them, export them, undo.
 import { field } from "./fields.js";
-import { changeMany } from "./source.js";
+import { changeMany, isOffline } from "./source.js";
 import { repaint, stale } from "./table.js";
 import { reason } from "./states.js";
 import { isSame, sent, shown } from "./values.js";
@@ -12,14 +12,14 @@ export class Bulk {
   constructor(list) {
     this.list = list;
     this.bar = list.root.querySelector("[data-bulk]");
-    this.menu = this.bar.querySelector("[data-menu=bulk]");
+    this.drop = this.bar.querySelector("[data-drop=bulk]");
     this.control = null;
     list.marks.listen(() => this.show());
     this.bar.querySelector("[data-bulk-clear]").addEventListener("click", () => {
       list.marks.clear();
       list.cursor.toHere();
     });
-    if (this.menu) {
+    if (this.drop) {
       this.startSetting();
     }
   }
@@ -37,8 +37,8 @@ export class Bulk {
       link.toggleAttribute("inert", isTooMany);
       link.title = isTooMany ? word("tooMany", { most: MOST }) : "";
     }
-    if (this.menu && !items.length) {
-      this.menu.open = false;
+    if (this.drop && !items.length) {
+      this.drop.open = false;
     }
     this.preview();
   }
@@ -50,7 +50,7 @@ export class Bulk {
     this.select.addEventListener("change", () => this.build());
     this.bar.querySelector("[data-bulk-apply]").addEventListener("click", () => this.apply());
     this.bar.querySelector("[data-bulk-value]").addEventListener("input", () => this.preview());
-    this.menu.addEventListener("opened", () => this.build());
+    this.drop.addEventListener("opened", () => this.build());
   }
 
   build() {
@@ -84,7 +84,7 @@ export class Bulk {
   async apply() {
     const column = this.list.view.column(this.select.value);
     const { value, problem, facts } = this.control.read();
-    if (problem || !navigator.onLine) {
+    if (problem || isOffline()) {
       this.complain(problem ? word(problem, facts) : word("offlineKept"));
       return;
     }
@@ -95,7 +95,7 @@ export class Bulk {
     const result = await this.send(column, items, () => value);
     button.removeAttribute("aria-busy");
     if (result) {
-      this.menu.open = false;
+      this.drop.open = false;
       this.tell(column, result, before);
     }
   }
@@ -139,8 +139,9 @@ export class Bulk {
 
   async undo(column, items, before) {
     const result = await this.send(column, items, (id) => before.get(id));
-    if (result) {
-      this.tell(column, { items: [], refused: result.refused });
+    if (!result) {
+      throw new Error(word("failed"));
     }
+    this.tell(column, { items: [], refused: result.refused });
   }
 }

@@ -71,7 +71,8 @@ export function plan(columns) {
   const rest = columns.filter((column) => column !== title);
   const badge = rest.find((column) => column.kind === "choice" && hasTones(column));
   const number = rest.find((column) => column.kind === "money") || rest.find((column) => column.summed) || rest.find(isNumber);
-  const wanted = ["reference", "text", "choice", "date", "moment"];
-  const facts = rest.filter((column) => column !== badge && column !== number && wanted.includes(column.kind));
-  return { title, badge, number, facts };
+  const others = rest.filter((column) => column !== badge && column !== number);
+  const person = others.find((column) => column.kind === "reference");
+  const facts = ["choice", "date", "text", "reference", "moment"].flatMap((kind) => others.filter((column) => column.kind === kind && column !== person));
+  return { title, badge, number, facts: person ? [person, ...facts] : facts };
 }

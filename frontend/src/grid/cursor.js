@@ -10,7 +10,10 @@ export class Cursor {
     this.name = list.view.title().name;
     this.holder = list.box.querySelector(".tabulator-tableholder");
     list.box.addEventListener("focusin", (event) => this.follow(event.target));
-    this.holder.addEventListener("focus", () => this.isParked || this.toHere());
+    // A press on a cell gives the focus to what holds it, before the press itself says where the cursor goes.
+    list.box.addEventListener("pointerdown", () => (this.isPressed = true));
+    addEventListener("pointerup", () => (this.isPressed = false));
+    this.holder.addEventListener("focus", () => this.isParked || this.isPressed || this.toHere());
     this.holder.addEventListener("scroll", () => requestAnimationFrame(() => this.settle()), { passive: true });
     this.settle();
   }
@@ -51,9 +54,19 @@ export class Cursor {
     if (stop && stop.part && !this.element()?.isConnected) {
       await stop.part.scrollTo("center", true).catch(() => {});
     }
+    this.element()?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.take();
+  }
+
+  // Where somebody pressed: nothing scrolls, or a second press would meet another cell.
+  press(id, name = this.name) {
+    Object.assign(this, { id, name });
+    this.take();
+  }
+
+  take() {
     const element = this.element();
     if (element) {
-      element.scrollIntoView({ block: "nearest", inline: "nearest" });
       element.tabIndex = 0;
       element.focus({ preventScroll: true });
     }
@@ -119,10 +132,12 @@ export class Cursor {
       here.tabIndex = 0;
     }
     this.holder.tabIndex = here ? -1 : 0;
-    // The focused row was scrolled away: the keys stay with the grid, and the rows stay where they are.
-    if (this.hadFocus && document.activeElement === document.body) {
+    // The focused cell was drawn anew, or its row was scrolled away: the keys stay with the grid, and the rows
+    // stay where they are.
+    const active = document.activeElement;
+    if ((this.hadFocus && active === document.body) || (active === this.holder && !this.isPressed)) {
       this.isParked = true;
-      this.holder.focus({ preventScroll: true });
+      (here || this.holder).focus({ preventScroll: true });
       this.isParked = false;
     }
     this.hadFocus = this.list.box.contains(document.activeElement);

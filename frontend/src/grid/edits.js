@@ -1,17 +1,19 @@
 // Changing values: shown at once, saved behind it, and everything that can go wrong with that.
 import { askWhich, isEditing, openEditor } from "./editor.js";
-import { change } from "./source.js";
+import { change, isOffline } from "./source.js";
 import { isSame, sent, shown, typable } from "./values.js";
 import { repaint } from "./table.js";
 import { word } from "./words.js";
 
 const WAIT_MS = 150;
+const QUIET_MS = 15_000;
 const CONFLICT = 412;
 
 export class Edits {
   constructor(list) {
     this.list = list;
     this.states = new Map(); // "id column" => { state, typed, problem, isSlow }
+    this.last = 0; // when somebody changed something here
     this.lines = new Map(); // id => the last save of this row; the next waits for it and its version
   }
 
@@ -27,6 +29,11 @@ export class Edits {
       this.states.delete(key);
     }
     repaint(this.list, item, [column.name]);
+  }
+
+  // Rows that just changed stay where the eye is.
+  isRecent() {
+    return isEditing() || this.states.size > 0 || Date.now() - this.last < QUIET_MS;
   }
 
   hasUnsaved() {
@@ -80,11 +87,12 @@ export class Edits {
       this.mark(item, column, null);
       return;
     }
-    if (!navigator.onLine) {
+    if (isOffline()) {
       this.fail(item, column, { value, typed, isHere, problem: word("offlineKept") });
       return;
     }
     item[column.name] = value;
+    this.last = Date.now();
     this.mark(item, column, { state: "saving" });
     const line = (this.lines.get(item.id) || Promise.resolve()).then(() => this.send(item, column, { before, value, typed, isHere }));
     this.lines.set(item.id, line);
@@ -115,10 +123,15 @@ export class Edits {
     return Object.fromEntries(Object.entries(saved).filter((entry) => !isWaiting(entry)));
   }
 
-  undo(item, column, { before, value }) {
+  // Rejects with the reason, which the message in the corner says.
+  async undo(item, column, { before, value }) {
     item[column.name] = before;
     this.mark(item, column, { state: "saving" });
-    this.send(item, column, { before: value, value: before, typed: typable(column, before), isUndo: true });
+    await this.send(item, column, { before: value, value: before, typed: typable(column, before), isUndo: true });
+    const failed = this.of(item.id, column.name);
+    if (failed) {
+      throw new Error(failed.problem);
+    }
   }
 
   refused(item, column, given) {

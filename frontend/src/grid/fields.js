@@ -1,8 +1,8 @@
 // One control for one value, by the kind of its column: used in cells and in the bulk bar.
 import { combobox } from "../combo.js";
 import { proposals } from "../pick.js";
-import { badge } from "./cells.js";
-import { choiceOf, isNothing, isNumber, read, shown, typable } from "./values.js";
+import { badge, hasTones } from "./cells.js";
+import { isNothing, isNumber, read, shown, typable } from "./values.js";
 import { make, word } from "./words.js";
 
 // { element, focus(), typed(), read() } — read() gives { value } or { problem, facts }. `done` is called when a
@@ -63,7 +63,10 @@ function chooser(column, value, { options, text, done }) {
     typed: () => input.value,
     // A field emptied by hand means nothing; other letters that chose nothing change nothing.
     read: () => {
-      const result = input.value.trim() || chosen === undefined ? chosen : null;
+      if (chosen === undefined) {
+        return { value: chosen };
+      }
+      const result = input.value.trim() ? chosen : null;
       return column.required && isNothing(result) ? { problem: "required" } : { value: result };
     },
   };
@@ -76,7 +79,7 @@ async function choices(column, value, query, look) {
     label: choice.label,
     result: choice.value,
     isChosen: choice.value === value,
-    draw: column.kind === "choice" && choiceOf(column, choice.value).tone ? () => badge(column, choice.value) : undefined,
+    draw: column.kind === "choice" && hasTones(column) ? () => badge(column, choice.value) : undefined,
   }));
   return [...options, ...nothing(column, value, query)];
 }

@@ -5,6 +5,8 @@ import { span } from "./days.js";
 import { parsed, shifted } from "./numbers.js";
 import { icon, make, word } from "./words.js";
 
+const HAS_KEYS = matchMedia("(hover: hover)");
+
 export function startFilters(list) {
   const form = list.root.querySelector("[data-filters]");
   const fields = [...form.querySelectorAll("[data-filter]")];
@@ -24,8 +26,8 @@ export function startFilters(list) {
       openOne(form, chip.dataset.openFilter.split(".")[0]);
     }
   });
-  const menu = form.querySelector("[data-menu=filter]");
-  menu.addEventListener("opened", () => menu.contains(document.activeElement) && form.querySelector("[data-find-field]").focus());
+  const drop = form.querySelector("[data-drop=filter]");
+  drop.addEventListener("opened", () => HAS_KEYS.matches && drop.contains(document.activeElement) && form.querySelector("[data-find-field]").focus());
 }
 
 // An address says only what is asked.
@@ -81,15 +83,18 @@ function alone(field, fields) {
   fields.forEach((other) => {
     other.open = other === field;
   });
-  const first = [...field.querySelectorAll("input:not([type=hidden])")].find((input) => input.offsetParent);
-  first?.focus({ preventScroll: true });
+  // On a touch screen the keyboard would cover what was just opened.
+  const first = HAS_KEYS.matches && [...field.querySelectorAll("input:not([type=hidden])")].find((input) => input.offsetParent);
+  if (first) {
+    first.focus({ preventScroll: true });
+  }
   field.scrollIntoView({ block: "nearest" });
 }
 
 function openOne(form, name) {
   // After the press that led here has been handled, or it would close the panel again.
   setTimeout(() => {
-    form.querySelector("[data-menu=filter]").open = true;
+    form.querySelector("[data-drop=filter]").open = true;
     const field = form.querySelector(`[data-filter="${CSS.escape(name)}"]`);
     if (field) {
       field.open = true;
@@ -110,7 +115,7 @@ function preset(list, event) {
 function startFinding(form, fields) {
   const find = form.querySelector("[data-find-field]");
   const none = form.querySelector("[data-no-field]");
-  find.closest(".menu-search").hidden = fields.length < 8;
+  find.closest(".drop-search").hidden = fields.length < 8;
   find.addEventListener("input", () => {
     const query = find.value.trim().toLowerCase();
     fields.forEach((field) => {

@@ -11,7 +11,7 @@ import { startFilters } from "./filters.js";
 import { nextSort, tellOrder } from "./headings.js";
 import { startKeys } from "./keys.js";
 import { Marks } from "./marks.js";
-import { startMenus } from "./menus.js";
+import { startDrops } from "./drops.js";
 import { Rows } from "./rows.js";
 import { States } from "./states.js";
 import { columns, draw, grouping, MARK, repaint, stretched } from "./table.js";
@@ -32,6 +32,7 @@ class List {
     this.rows = new Rows(this.grid.source, (page) => question(this.grid.asked, { sort: this.view.order(), fields: this.fields(), ...page }));
     this.marks = new Marks(this);
     this.edits = new Edits(this);
+    this.rows.settled = (item) => this.edits.settled(item);
     this.states = new States(this);
     this.totals = new Totals(this);
   }
@@ -41,11 +42,11 @@ class List {
     this.rows.listen((what, about) => this.hear(what, about));
     this.display = new Display(this);
     this.bulk = new Bulk(this);
-    startMenus(this.root);
+    startDrops(this.root);
     startFilters(this);
     startKeys(this);
     this.startClicks();
-    this.startOffline();
+    this.startNews();
     this.root.classList.toggle("list-dense", this.view.density === "compact");
     this.root.classList.toggle("list-can-edit", this.grid.can.edit);
     const phone = matchMedia(PHONE);
@@ -109,6 +110,10 @@ class List {
     this.holder.append(this.states.tail);
     this.holder.addEventListener("scroll", () => this.nearEnd(), { passive: true });
     this.box.setAttribute("aria-label", this.grid.title);
+    // The library calls the table in it the group of rows; but what scrolls takes the focus, so it must be that.
+    this.holder.setAttribute("role", "rowgroup");
+    this.holder.querySelector(".tabulator-table").removeAttribute("role");
+    this.box.removeAttribute("aria-owns");
     this.cursor = new Cursor(this);
     this.dressed();
     this.width = this.box.clientWidth;
@@ -182,14 +187,14 @@ class List {
     } else if (event.target.closest("[data-mark-all]")) {
       this.marks.all();
     } else if (event.target.closest(".tabulator-group")) {
-      this.cursor.to(`group:${event.target.closest(".tabulator-group").dataset.group}`);
+      this.cursor.press(`group:${event.target.closest(".tabulator-group").dataset.group}`);
     } else if (cell && !event.target.closest("a")) {
       const { id } = cell.closest("[data-id]").dataset;
       const name = cell.getAttribute("tabulator-field");
       if (name === MARK) {
         this.marks.toggle(id, event.shiftKey);
       }
-      this.cursor.to(id, name);
+      this.cursor.press(id, name);
     }
   }
 
@@ -295,20 +300,23 @@ class List {
     this.toast = toast(word(name, facts), { kind: undo ? "success" : "info", undo });
   }
 
-  startOffline() {
-    const notice = this.root.querySelector("[data-offline]");
-    const show = () => {
-      notice.hidden = navigator.onLine;
-    };
-    addEventListener("online", () => {
-      show();
-      if (this.rows.trouble && !this.rows.trouble.status) {
-        this.rows.retry();
-      }
+  // -- What happens elsewhere
+
+  startNews() {
+    document.addEventListener("tw:online", () => this.rows.trouble && !this.rows.trouble.status && this.rows.retry());
+    this.root.addEventListener("tw:changed", (event) => {
+      event.preventDefault();
+      this.renew();
     });
-    addEventListener("offline", show);
-    show();
     addEventListener("beforeunload", (event) => this.edits.hasUnsaved() && event.preventDefault());
+  }
+
+  // Somebody changed something: rows take their new values where they stand. They only move, come and go while
+  // nobody looks at a certain one.
+  renew() {
+    const isIdle = !this.marks.ids.size && !this.edits.isRecent() && !(this.holder && this.holder.scrollTop > 0);
+    this.rows.renew(isIdle);
+    this.totals.ask();
   }
 }
 

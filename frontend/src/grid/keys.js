@@ -1,4 +1,5 @@
 // Keys of the grid and of the page around it.
+import { recall } from "../memory.js";
 import { HEAD } from "./cursor.js";
 import { shown } from "./values.js";
 import { MARK, widthOf } from "./table.js";
@@ -12,21 +13,21 @@ export function startKeys(list) {
       press(list, event);
     }
   });
+  // Before the shell hears it: here, / searches this list.
   document.addEventListener("keydown", (event) => {
     const isBusy = event.target.closest("input:not([type=checkbox]), textarea, select, dialog, [contenteditable]");
-    if (!isBusy && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      everywhere(list, event);
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === "/" && isPlain && !isBusy && recall("keys") !== "off") {
+      event.preventDefault();
+      event.stopPropagation();
+      list.root.querySelector("[data-search]").select();
     }
-  });
-}
-
-function everywhere(list, event) {
-  if (event.key === "/") {
-    event.preventDefault();
-    list.root.querySelector("[data-search]").select();
-  } else if (event.key === "?") {
-    event.preventDefault();
-    list.root.querySelector("[data-keys]").showModal();
+  }, true);
+  const keys = list.root.querySelector("[data-list-keys]");
+  const shown = document.querySelector("#keys > dl");
+  if (shown) {
+    shown.after(keys);
+    keys.hidden = false;
   }
 }
 

@@ -2,6 +2,7 @@
 import { page } from "./source.js";
 
 const PAGE = 50;
+const MOST = 200; // rows in one answer
 const UNASKED = 6; // pages
 
 export class Rows {
@@ -16,6 +17,7 @@ export class Rows {
     this.listeners = [];
     this.running = null;
     this.unasked = 0;
+    this.settled = (item) => item; // without what is on its way to the server
   }
 
   isResting() {
@@ -54,6 +56,26 @@ export class Rows {
     if (this.next && !this.isLoading && !this.trouble && !this.isResting()) {
       this.unasked += 1;
       await this.load(this.next, (answer) => this.tell("added", this.take(answer)));
+    }
+  }
+
+  // The same rows once more, without a word when that fails. `mayMove`: or as many as the list has now.
+  async renew(mayMove) {
+    if (this.isLoading || this.trouble) {
+      return;
+    }
+    const began = this.running;
+    const limit = Math.min(Math.max(this.items.length, PAGE), MOST);
+    const answer = await page(this.source, this.query({ limit })).catch(() => null);
+    if (!answer || this.running !== began) {
+      return;
+    }
+    const isSame = answer.items.length === this.items.length && answer.items.every(({ id }, at) => id === this.items[at].id);
+    if (mayMove && !isSame && this.items.length <= limit) {
+      this.begin(answer);
+      this.tell("state");
+    } else {
+      answer.items.forEach((item) => this.put(this.settled(item)));
     }
   }
 

@@ -1,6 +1,12 @@
 // Asking the server: plain fetch, and one kind of error for everything that can go wrong.
 const UNSAFE = { "Content-Type": "application/json" };
 
+// The shell's banner knows best: it asks the server whether it is there.
+export function isOffline() {
+  const banner = document.getElementById("offline");
+  return !navigator.onLine || Boolean(banner && !banner.hidden);
+}
+
 // What went wrong, ready to be said: `status` 0 is no connection; `said` is the server's own sentence.
 export class Trouble extends Error {
   constructor(status, problem = {}) {
@@ -43,7 +49,11 @@ async function ask(url, { headers = {}, ...options }) {
   try {
     answer = await fetch(url, { ...options, headers: { Accept: "application/json", ...own, ...headers } });
   } catch (error) {
-    throw error.name === "AbortError" ? error : new Trouble(0);
+    if (error.name === "AbortError") {
+      throw error;
+    }
+    document.dispatchEvent(new CustomEvent("tw:offline"));
+    throw new Trouble(0);
   }
   const isJson = (answer.headers.get("Content-Type") || "").includes("json");
   const body = isJson ? await answer.json() : {};

@@ -11,7 +11,7 @@ export class States {
     this.parts.waiting.replaceChildren(...Array.from({ length: LINES }, () => make("div.skeleton-row", {}, make("i"), make("i"), make("i"), make("i"))));
     this.parts.failed.querySelector("[data-retry]").addEventListener("click", () => list.rows.retry());
     this.timer = 0;
-    this.tail = make("div.list-tail", { role: "rowgroup" });
+    this.tail = make("div.list-tail");
   }
 
   show() {
@@ -65,7 +65,7 @@ export class States {
   pause() {
     const more = make("button.button", { type: "button" }, word("loadMore"));
     more.addEventListener("click", () => this.list.rows.wake());
-    return make("div", { role: "row" }, make("div.list-wrong", { role: "gridcell" }, more));
+    return this.row(more);
   }
 
   wrong(trouble) {
@@ -73,7 +73,13 @@ export class States {
     again.addEventListener("click", () => this.list.rows.retry());
     const id = trouble.request ? make("span.muted", {}, word("request", { id: trouble.request })) : "";
     const text = make("span", {}, reason(trouble));
-    return make("div", { role: "row" }, make("div.list-wrong", { role: "gridcell" }, icon("alert-triangle"), text, id, again));
+    return this.row(icon("alert-triangle"), text, id, again);
+  }
+
+  // Inside the grid everything has to be a row of it.
+  row(...inside) {
+    const isGrid = Boolean(this.list.table);
+    return make("div", { role: isGrid && "row" }, make("div.list-wrong", { role: isGrid && "gridcell" }, ...inside));
   }
 }
 

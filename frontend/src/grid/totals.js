@@ -71,7 +71,9 @@ export class Totals {
     const mark = box.querySelector(`.tabulator-col[tabulator-field="${MARK}"]`);
     const label = this.line.querySelector(".total-count");
     if (label && title && mark) {
-      label.style.width = `${title.getBoundingClientRect().right - left}px`;
+      const frozen = title.getBoundingClientRect().right - left;
+      label.style.width = `${frozen}px`;
+      box.style.setProperty("--frozen", `${frozen}px`);
     }
     for (const sum of this.line.querySelectorAll("[data-under]")) {
       const head = box.querySelector(`.tabulator-col[tabulator-field="${CSS.escape(sum.dataset.under)}"]`);

@@ -9,7 +9,9 @@ export class View {
     this.known = new Map(grid.columns.map((column) => [column.name, column]));
     const asked = looks(location.search);
     const kept = this.recalled();
-    this.sort = asked.sort ?? grid.sort ?? "";
+    // The source has an order of its own, which is none of the columns.
+    this.proposedSort = this.known.has((grid.sort || "").replace(/^-/, "")) ? grid.sort : "";
+    this.sort = asked.sort ?? this.proposedSort;
     this.group = asked.group ?? grid.group ?? "";
     this.density = asked.density ?? kept.density ?? "";
     this.widths = kept.widths || {};
@@ -68,7 +70,7 @@ export class View {
     const columns = this.names.join() === this.valid(this.proposed()).join() ? "" : this.names.join(",");
     const asked = new URLSearchParams(location.search);
     return {
-      sort: this.sort === (this.grid.sort || "") && !asked.has("sort") ? "" : this.sort,
+      sort: this.sort === this.proposedSort && !asked.has("sort") ? "" : this.sort,
       group: this.group,
       columns,
       density: this.density,

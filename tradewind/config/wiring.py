@@ -8,22 +8,26 @@ from tradewind.domains.ledger import policy as _ledger  # noqa: F401
 from tradewind.domains.orders import measures as orders
 from tradewind.domains.orders import policy as _orders  # noqa: F401
 from tradewind.domains.organization import resource as organization
-from tradewind.domains.organization.queries import actor_of, name_of
+from tradewind.domains.organization.queries import actor_again, actor_of, name_of
 from tradewind.domains.pipeline import measures as pipeline
 from tradewind.domains.pipeline import policy as _pipeline  # noqa: F401
 from tradewind.flows import lead_to_order as _lead_to_order  # noqa: F401
 from tradewind.integrations.crm_opportunities import importing as _crm_opportunities  # noqa: F401
 from tradewind.kernel.errors import phrase
 from tradewind.platform.spine import grants as _spine  # noqa: F401
+from tradewind.platform.spine.access.later import person_source
 from tradewind.platform.spine.access.middleware import actor_source
+from tradewind.platform.surface.exchange.writing import offer_imports
 from tradewind.platform.surface.resource import check_all, declare
 from tradewind.platform.surface.shell.context import Place, naming, navigate
 
 measures.register(*pipeline.MEASURES, *orders.MEASURES)
 actor_source(actor_of)
+person_source(actor_again)
 naming(name_of)
 declare(*customers.RESOURCES, *catalog.RESOURCES, *organization.RESOURCES)
 check_all()
+offer_imports()
 navigate(
     Place(phrase("Customers"), "customers.customer.list", "building", "customers.customer.view"),
     Place(phrase("Contacts"), "customers.contact.list", "address-book", "customers.contact.view"),

@@ -60,14 +60,32 @@ EXPORT = frozenset(
         "organization.person.export",
     }
 )
-ADMINISTER = frozenset({"organization.person.invite", "catalog.product.create", "catalog.product.edit"})
+IMPORT = frozenset(
+    {
+        "exchange.run.view",
+        "exchange.line.view",
+        "customers.customer.import",
+        "customers.customer.remove",
+        "customers.contact.import",
+        "customers.contact.remove",
+    }
+)
+ADMINISTER = frozenset(
+    {
+        "organization.person.invite",
+        "catalog.product.create",
+        "catalog.product.edit",
+        "catalog.product.import",
+        "catalog.product.remove",
+    }
+)
 
 ROLES: Mapping[str, Role] = {
     role.name: role
     for role in (
-        Role("admin", Extent.COMPANY, SEE | SELL | EXPORT | ADMINISTER),
-        Role("director", Extent.COMPANY, SEE | SELL | EXPORT),
-        Role("manager", Extent.BRANCH, SEE | SELL | EXPORT),
+        Role("admin", Extent.COMPANY, SEE | SELL | EXPORT | IMPORT | ADMINISTER),
+        Role("director", Extent.COMPANY, SEE | SELL | EXPORT | IMPORT),
+        Role("manager", Extent.BRANCH, SEE | SELL | EXPORT | IMPORT),
         Role("seller", Extent.OWN, SEE | SELL),
     )
 }

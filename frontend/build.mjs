@@ -38,8 +38,9 @@ async function bundle({ entry, format }) {
 }
 
 async function sprite() {
-  const { outline } = JSON.parse(await readFile(path.join(here, "src/icons.json"), "utf8"));
-  const symbols = await Promise.all([...outline.map(tablerSymbol), ownSymbol("tradewind")]);
+  const { outline, filled } = JSON.parse(await readFile(path.join(here, "src/icons.json"), "utf8"));
+  const drawn = [...outline.map(tablerSymbol), ...filled.map(filledSymbol), ownSymbol("tradewind")];
+  const symbols = await Promise.all(drawn);
   return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
 }
 
@@ -48,6 +49,12 @@ async function tablerSymbol(name) {
   const body = inside(await readFile(file, "utf8")).replace(/<path stroke="none" d="M0 0h24v24H0z"[^>]*\/>/, "");
   const pen = 'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"';
   return `<symbol id="${name}" viewBox="0 0 24 24"><g ${pen}>${body}</g></symbol>`;
+}
+
+async function filledSymbol(name) {
+  const file = path.join(here, "node_modules/@tabler/icons/icons/filled", `${name}.svg`);
+  const body = inside(await readFile(file, "utf8")).replace(/<path stroke="none" d="M0 0h24v24H0z"[^>]*\/>/, "");
+  return `<symbol id="${name}-filled" viewBox="0 0 24 24"><g fill="currentColor">${body}</g></symbol>`;
 }
 
 async function ownSymbol(name) {

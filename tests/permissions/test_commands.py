@@ -29,6 +29,8 @@ COMMANDS: dict[str, set[str]] = {
     "pipeline.opportunity.import": set(),
     "pipeline.opportunity.lose": SELLING,
     "pipeline.opportunity.win": SELLING,
+    "surface.favourite.drop": SELLING,
+    "surface.favourite.keep": SELLING,
 }
 JOBS = {"spine.deliver", "spine.seal", "spine.retry_stalled"}
 LIBRARY_JOBS = {f"{prefix}procrastinate.builtin_tasks.remove_old_jobs" for prefix in ("", "builtin:")}

@@ -90,6 +90,8 @@ MATRIX: dict[str, Expected] = {
     **declared("people"),
     "people": page(),
     "people/<str:public_id>/link": Expected((302,) * 4 + (DOOR,), (200, 403, 403, 403, DOOR)),
+    "favourites/keep": page(405, 422),
+    "favourites/drop": page(405, 200),
     "language": Expected((302,) * 5, (302,) * 5),
     "sign-in/": Expected((302,) * 4 + (200,), (302,) * 4 + (200,)),
     "sign-out/": Expected((200,) * 4 + (302,), (302,) * 5),
@@ -107,6 +109,7 @@ MATRIX: dict[str, Expected] = {
         API_READ.get, API_READ.post, "api/v1/figures/explain?measure=win_rate"
     ),
     "api/v1/opportunities": API_READ,
+    "api/v1/search": Expected(API_READ.get, API_READ.post, "api/v1/search?q=OP"),
     "api/v1/opportunities/<public_id>": API_READ,
     "api/v1/opportunities/<public_id>/win": Expected((405,) * 4 + (401,), (422,) * 4 + (401,)),
     "api/v1/opportunities/<public_id>/lose": Expected((405,) * 4 + (401,), (422,) * 4 + (401,)),

@@ -27,15 +27,16 @@ def statements(client: Client, address: str) -> int:
 
 
 BUDGETS = {
-    "/figures?measure=bookings&by=month": 14,
-    "/figures?measure=win_rate&by=unit&level=2": 15,
-    "/figures?measure=won_value&by=customer": 15,
-    "/figures/explain?measure=won_deals": 18,
-    "/figures/explain?measure=win_rate&by=unit&level=1&key=east": 25,
-    "/opportunities": 14,
-    "/people": 15,
+    "/figures?measure=bookings&by=month": 15,
+    "/figures?measure=win_rate&by=unit&level=2": 16,
+    "/figures?measure=won_value&by=customer": 16,
+    "/figures/explain?measure=won_deals": 19,
+    "/figures/explain?measure=win_rate&by=unit&level=1&key=east": 26,
+    "/opportunities": 15,
+    "/people": 16,
     "/api/v1/figures?measure=bookings&by=month": 13,
     "/api/v1/opportunities": 13,
+    "/api/v1/search?q=OP0001": 14,
 }
 
 

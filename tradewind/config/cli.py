@@ -158,8 +158,8 @@ def add_development(commands: Commands[argparse.ArgumentParser]) -> None:
 def port(text: str) -> int:
     """A port number as typed."""
     number = int(text)
-    if not 1 <= number <= 65535:
-        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    if not 1 <= number <= 65534:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65534; the one after it is taken too")
     return number
 
 

@@ -9,6 +9,7 @@ from tradewind.config.api import api
 from tradewind.domains.ledger import pages as figures
 from tradewind.domains.organization import pages as people
 from tradewind.domains.pipeline import pages as deals
+from tradewind.platform.surface.favourites import pages as favourites
 from tradewind.platform.surface.resource import wiring
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people", people.directory, name="people"),
     *wiring.pages(),
     path("people/<str:public_id>/link", people.link, name="person_link"),
+    path("favourites/keep", favourites.keep, name="favourite_keep"),
+    path("favourites/drop", favourites.drop, name="favourite_drop"),
     path("language", set_language, name="set_language"),
     # Only the doors we use: no sign-up, no mail.
     path("sign-in/", account.login, name="account_login"),

@@ -140,7 +140,6 @@ export class Bulk {
   async undo(column, items, before) {
     const result = await this.send(column, items, (id) => before.get(id));
     if (result) {
-      this.list.say("undone");
       this.tell(column, { items: [], refused: result.refused });
     }
   }

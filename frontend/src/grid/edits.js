@@ -99,7 +99,9 @@ export class Edits {
       this.states.delete(`${item.id} ${column.name}`);
       this.list.rows.put(this.settled(saved));
       this.list.changed([column.name]);
-      this.list.say(isUndo ? "undone" : "saved", isUndo ? null : () => this.undo(item, column, { before, value }));
+      if (!isUndo) {
+        this.list.say("saved", () => this.undo(item, column, { before, value }));
+      }
     } catch (trouble) {
       clearTimeout(slow);
       item[column.name] = before;

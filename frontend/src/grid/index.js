@@ -1,5 +1,5 @@
 // The list page: one set of rows, drawn as a grid or, on a phone, as cards.
-import { say } from "../messages.js";
+import { toast } from "../messages.js";
 import { keep, question } from "./address.js";
 import { Bulk } from "./bulk.js";
 import { Cards } from "./cards.js";
@@ -20,7 +20,6 @@ import { View } from "./view.js";
 import { learn, word } from "./words.js";
 
 const PHONE = "(width <= 640px)";
-const UNDO_MS = 10_000;
 
 class List {
   constructor(root) {
@@ -293,8 +292,7 @@ class List {
 
   say(name, undo = null, facts = {}) {
     this.toast?.remove();
-    const action = undo && { label: word("undo"), run: undo, stayMs: UNDO_MS };
-    this.toast = say(word(name, facts), undo ? "success" : "info", action);
+    this.toast = toast(word(name, facts), { kind: undo ? "success" : "info", undo });
   }
 
   startOffline() {

@@ -13,6 +13,7 @@ from django.db import connection
 from tradewind.domains.ledger.events import EntriesPosted
 from tradewind.domains.ledger.values import ENTRY_COLUMNS, Flow
 from tradewind.domains.organization import queries as organization
+from tradewind.platform.spine import news
 from tradewind.platform.spine.access.session import widened
 from tradewind.platform.spine.outbox import emit
 
@@ -85,6 +86,7 @@ def sync(measures: Sequence[Flow], ids: Sequence[int] | None) -> int:
                 posted += entries
                 months.add(month.isoformat())
     if posted:
+        news.changed("ledger.entry")
         emit(EntriesPosted(tuple(measure.key for measure in measures), tuple(sorted(months))))
     return posted
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 
@@ -155,13 +156,6 @@ def public_id_of(actor: Actor) -> str:
     return str(found or "")
 
 
-def name_of(actor: Actor) -> str:
-    """The name of the person acting, for the corner of the page."""
-    if actor.person_id is None:
-        return actor.name
-    return people_named([actor.person_id])[actor.person_id].label
-
-
 def ids_by_sign_in(names: Iterable[str]) -> Mapping[str, int]:
     """Person ids by sign-in name, for imports that name people."""
     return dict(Person.objects.filter(sign_in__in=set(names)).values_list("sign_in", "id"))
@@ -177,12 +171,9 @@ def elsewhere(rows: Iterable[PersonRow]) -> list[PersonRow]:
 
 def people(actor: Actor) -> list[PersonCard]:
     """The directory: everybody with unit and roles of today, by unit and name."""
-    today = clock().today()
-    unit = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), person=OuterRef("pk"))
     rows = (
-        Person.objects.filter(PEOPLE.visible(actor))
+        _with_unit(Person.objects.filter(PEOPLE.visible(actor)))
         .select_related("user")
-        .annotate(unit_name=Subquery(unit.filter(starts_on__lte=today).values("unit__name")[:1]))
         .order_by("unit_name", "name")
     )
     roles: dict[int, list[str]] = {}
@@ -200,3 +191,17 @@ def people(actor: Actor) -> list[PersonCard]:
         )
         for p in rows
     ]
+
+
+def card_of(actor: Actor) -> PersonCard:
+    """The card of the person acting, in one statement."""
+    held = Grant.objects.filter(person=OuterRef("pk")).order_by("role").values("role")
+    p = _with_unit(Person.objects.annotate(held=ArraySubquery(held))).get(pk=actor.person_id)
+    return PersonCard(p.id, str(p.public_id), p.name, p.sign_in, p.unit_name or "", tuple(p.held), True)
+
+
+def _with_unit(people: QuerySet[Person]) -> QuerySet[Any]:
+    """These people, with the name of the unit they work in today."""
+    today = clock().today()
+    unit = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), person=OuterRef("pk"))
+    return people.annotate(unit_name=Subquery(unit.filter(starts_on__lte=today).values("unit__name")[:1]))

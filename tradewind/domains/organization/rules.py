@@ -60,6 +60,8 @@ EXPORT = frozenset(
         "organization.person.export",
     }
 )
+OWN = frozenset({"surface.favourite.view", "surface.favourite.keep"})
+LEAD = frozenset({"organization.unit.lead"})
 IMPORT = frozenset(
     {
         "exchange.run.view",
@@ -83,10 +85,10 @@ ADMINISTER = frozenset(
 ROLES: Mapping[str, Role] = {
     role.name: role
     for role in (
-        Role("admin", Extent.COMPANY, SEE | SELL | EXPORT | IMPORT | ADMINISTER),
-        Role("director", Extent.COMPANY, SEE | SELL | EXPORT | IMPORT),
-        Role("manager", Extent.BRANCH, SEE | SELL | EXPORT | IMPORT),
-        Role("seller", Extent.OWN, SEE | SELL),
+        Role("admin", Extent.COMPANY, SEE | OWN | SELL | EXPORT | IMPORT | LEAD | ADMINISTER),
+        Role("director", Extent.COMPANY, SEE | OWN | SELL | EXPORT | IMPORT | LEAD),
+        Role("manager", Extent.BRANCH, SEE | OWN | SELL | EXPORT | IMPORT | LEAD),
+        Role("seller", Extent.OWN, SEE | OWN | SELL),
     )
 }
 

@@ -15,6 +15,7 @@ from tradewind.domains.pipeline.values import ClosedDeal
 from tradewind.kernel.errors import Malformed
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import found
+from tradewind.platform.surface.search import Hit
 
 PAGE = 50
 STATES = ("open", "won", "lost")
@@ -43,8 +44,7 @@ def page_of_deals(actor: Actor, words: str = "", state: str = "", after: str = "
     """Deals by number, customer or product, in one state or any; keyset pages, newest first."""
     rows = visible_deals(actor)
     if words:
-        named = Q(number__icontains=words) | Q(customer__name__icontains=words)
-        rows = rows.filter(named | Q(product__name__icontains=words))
+        rows = _holding(rows, words)
     if state not in ("", "all", *STATES):
         raise Malformed("pipeline.unknown_state", field="state")
     if state in STATES:
@@ -55,6 +55,24 @@ def page_of_deals(actor: Actor, words: str = "", state: str = "", after: str = "
         rows = rows.filter(id__lt=int(after))
     page = list(rows.order_by("-id")[: PAGE + 1])
     return DealPage(page[:PAGE], str(page[PAGE - 1].pk) if len(page) > PAGE else None)
+
+
+def deals_found(actor: Actor, words: str, limit: int) -> list[Hit]:
+    """The newest deals whose number, customer or product holds these words."""
+    rows = _holding(visible_deals(actor), words).order_by("-id")[:limit]
+    return [
+        Hit(
+            f"{d.customer.name} · {d.product.name}" if d.customer else d.product.name,
+            f"{d.number} · {d.owner.name}",
+            reverse("deal", args=[d.public_id]),
+        )
+        for d in rows
+    ]
+
+
+def _holding(rows: QuerySet[Opportunity], words: str) -> QuerySet[Opportunity]:
+    named = Q(number__icontains=words) | Q(customer__name__icontains=words)
+    return rows.filter(named | Q(product__name__icontains=words))
 
 
 def described(ids: Iterable[int]) -> Mapping[int, Documented]:

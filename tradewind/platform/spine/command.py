@@ -1,6 +1,6 @@
 """Commands: the only writers. Each checks right, version and gates, locks, and records who, what, why."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -14,6 +14,7 @@ from tradewind.kernel.errors import StaleVersion
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import Scope, found
 from tradewind.platform.spine.models import Command, Recorded
+from tradewind.platform.spine.news import TELL
 from tradewind.platform.spine.trace import request_id
 
 Row = TypeVar("Row", bound=Recorded)
@@ -143,7 +144,7 @@ def creations(
                     check(actor, None, one)
                 made = body(actor, drawn)
                 if single.follow_ups:
-                    _follow(single, actor, acts, made)
+                    _follow(single, on, actor, zip(acts, made, strict=True))
                 return made
 
         return _named(run, name)
@@ -151,11 +152,11 @@ def creations(
     return decorate
 
 
-def _follow(single: Declared, actor: Actor, acts: Sequence[int], made: Sequence[object]) -> None:
+def _follow(single: Declared, on: Scope, actor: Actor, made: Iterable[tuple[int, object]]) -> None:
     """Each follow-up is recorded under the act of its own object."""
     parent = _current()
-    for act, row in zip(acts, made, strict=True):
-        with _under(act, parent):
+    for act, row in made:
+        with _under(act, parent, on.resource):
             for follow_up in single.follow_ups:
                 follow_up(actor, row)
 
@@ -239,7 +240,7 @@ def _locked(actor: Actor, on: Scope, ref: Ref[Row]) -> Row:
 
 @contextmanager
 def _recorded(actor: Actor, name: str, resource: str, object_id: int | None, why: str) -> Iterator[None]:
-    """Write the command row and name it to the history trigger while the body runs."""
+    """Write the command row and name it to the history trigger while the body runs; tell open pages."""
     parent = _current()
     row = Command.objects.create(
         name=name,
@@ -251,7 +252,7 @@ def _recorded(actor: Actor, name: str, resource: str, object_id: int | None, why
         why=why,
         request=request_id.get(),
     )
-    with _under(row.pk, parent):
+    with _under(row.pk, parent, told=resource or name.rpartition(".")[0]):
         yield
 
 
@@ -263,8 +264,8 @@ def _current() -> str:
 
 
 @contextmanager
-def _under(command_id: int, parent: str) -> Iterator[None]:
+def _under(command_id: int, parent: str, told: str) -> Iterator[None]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('tw.command', %s, true)", [str(command_id)])
+        cursor.execute(f"SELECT set_config('tw.command', %s, true), {TELL}", [str(command_id), told])
         yield
         cursor.execute("SELECT set_config('tw.command', %s, true)", [parent])

@@ -49,6 +49,7 @@ class Scope:
     person, unit: columns held against the actor's reach · follows: the owner of the row it follows ·
     part_of: whoever sees the whole ·
     unowned: rows without a person are open to everybody signed in · everyone: so is every row.
+    personal: only `person` themself, however far anybody else reaches.
     writes: what commands of scoped people do to rows within reach; the database grants no more.
     """
 
@@ -60,6 +61,7 @@ class Scope:
     part_of: PartOf | None = None
     unowned: bool = False
     everyone: bool = False
+    personal: bool = False
     keeping: Keeping = Keeping.RECORD
     writes: tuple[str, ...] = ()
 
@@ -67,6 +69,8 @@ class Scope:
         """The filter of rows on which the actor may do `verb`; matches nothing without that right."""
         if not actor.can(f"{self.resource}.{verb}"):
             return Q(pk__in=())
+        if self.personal:
+            return Q(**{self.owner: actor.person_id}) if actor.person_id else Q(pk__in=())
         reach = actor.reach(self.resource)
         if reach.everything:
             return Q()
@@ -116,6 +120,8 @@ class Scope:
         signed_in = "(SELECT tw_person()) IS NOT NULL"
         if self.everyone:
             return signed_in
+        if self.personal:
+            return f"{self.owner} = (SELECT tw_person())"
         parts = []
         if self.person:
             parts.append(f"{self.person} = ANY ((SELECT tw_persons('{self.resource}'))::bigint[])")

@@ -31,7 +31,7 @@ class ImportRun(Recorded):
     """One file on its way in. The file's table is kept until the run ends or a day, its lines for a month.
 
     person_id: who asked, None for the system; a job acts as that person, with the rights they have then ·
-    plan: how the file is read (planning.Plan as JSON) · is_whole: all or nothing · counts: lines by verdict ·
+    samples: the first values of each column · plan: how the file is read (planning.Plan as JSON) · is_whole: all or nothing · counts: lines by verdict ·
     done: lines worked on.
     """
 
@@ -41,6 +41,7 @@ class ImportRun(Recorded):
     file_name = models.CharField(max_length=200)
     table = models.BinaryField(null=True)
     header = models.JSONField()
+    samples = models.JSONField(default=list)
     sheet = models.CharField(max_length=200, blank=True)
     other_sheets = models.IntegerField(default=0)
     plan = models.JSONField()

@@ -51,6 +51,7 @@ def begin(resource: Resource, actor: Actor, name: str, content: bytes) -> Import
         file_name=name[-200:],
         table=table.packed(),
         header=list(table.header),
+        samples=table.samples(),
         sheet=table.sheet[:200],
         other_sheets=table.others,
         plan=propose(resource, actor, table.header).as_json(),

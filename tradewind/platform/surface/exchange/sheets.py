@@ -6,6 +6,7 @@ import sys
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,11 @@ class Table:
     rows: Sequence[Row]
     sheet: str = ""
     others: int = 0
+
+    def samples(self) -> list[list[str]]:
+        """The first few values of each column, shortened."""
+        columns = ((row.cells[place] for row in self.rows if row.cells[place]) for place in range(len(self.header)))
+        return [[cell[:60] for cell in islice(column, 3)] for column in columns]
 
     def packed(self) -> bytes:
         """For keeping between the steps of an import."""

@@ -13,6 +13,7 @@ import { startOffline } from "./offline.js";
 import { startPalette } from "./palette.js";
 import { startRequests } from "./requests.js";
 import { startStar } from "./star.js";
+import { startUpload } from "./upload.js";
 import { startWork } from "./work.js";
 
 startRequests();
@@ -27,6 +28,7 @@ startPalette();
 startKeys();
 startStar();
 startOffline();
+startUpload();
 startWork();
 startLive();
 startCharts();

@@ -79,7 +79,7 @@ remove_contacts = removals("customers.contact.remove", on=CONTACTS)
 def judge_customers(
     actor: Actor, given: Sequence[Mapping[str, Any]]
 ) -> Sequence[Mapping[str, Any] | DomainError]:
-    """What making or editing would store for each of these values (an edited one has its `id`), or the refusal.
+    """What making or editing would store for each (an edited one has its `id`), or why it is refused.
 
     A new owner brings the unit where they work today. Refused: a bad credit code, an owner out of reach,
     a customer that belongs to itself.

@@ -1,4 +1,4 @@
-"""Work done later for somebody: their actor is built again when it is done, with the rights of that moment."""
+"""Work done later for somebody: their actor is built again then, with the rights of that moment."""
 
 from collections.abc import Callable
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from tradewind.kernel.errors import DomainError, Malformed, NotAllowed, declare, phrase
 from tradewind.platform.spine.access.actor import Actor
@@ -82,7 +83,9 @@ class Judge:
         for name, column in self.fields.items():
             if column.is_written and has_default(column) and name not in given:
                 assert column.stored is not None  # noqa: S101 only stored columns have one
-                given[name] = str(column.stored.default).lower() if _is_bool(column) else str(column.stored.default)
+                given[name] = (
+                    str(column.stored.default).lower() if _is_bool(column) else str(column.stored.default)
+                )
         return given
 
     @cached_property
@@ -96,9 +99,7 @@ class Judge:
         texts = [self._texts(row) for row in rows]
         form = Inputs(self.actor, self._columns, pointable)
         references = [c for c in self._columns if c.kind is Kind.REFERENCE]
-        form.look_up(
-            {c.name: self._look_up(c, {t.get(c.name, "") for t, _ in texts}) for c in references}
-        )
+        form.look_up({c.name: self._look_up(c, {t.get(c.name, "") for t, _ in texts}) for c in references})
         lines = []
         for count, (row, (given, problems)) in enumerate(zip(rows, texts, strict=True), start=1):
             problems = {**form.again(given), **problems}
@@ -127,7 +128,7 @@ class Judge:
     # -- references ------------------------------------------------------------------------------
 
     def _look_up(self, column: Column, texts: set[str]) -> Mapping[str, int | str]:
-        """The id for each text that names a row: its public id, a key of it, or `me`; or why there is none."""
+        """The id behind each text: a public id, a key or `me`; or why there is none."""
         target, answers = resource_of(column.target), dict[str, int | str]()
         rows = target.visible(self.actor)
         if target.is_person and self.actor.person_id is not None:
@@ -138,8 +139,8 @@ class Judge:
         for key in target.keys:
             open_texts = texts - answers.keys() - {""}
             for text, pks in _grouped(rows.filter(**{f"{key}__in": open_texts}), (key,), "pk").items():
-                many = {"count": len(pks), "kind": _called(target)}
-                answers[text[0]] = pks[0] if len(pks) == 1 else sentence(Malformed("import.many_called_so", **many))
+                many = Malformed("import.many_called_so", count=len(pks), kind=gettext(target.many))
+                answers[text[0]] = pks[0] if len(pks) == 1 else sentence(many)
         return answers
 
     # -- recognising -----------------------------------------------------------------------------
@@ -170,7 +171,11 @@ class Judge:
         parts = []
         for name in self.plan.key:
             column = self.fields[name]
-            parts.append(line.values.get(_at(column)) if column.is_written else typed(column, self._cell(line.row, name)))
+            parts.append(
+                line.values.get(_at(column))
+                if column.is_written
+                else typed(column, self._cell(line.row, name))
+            )
         return None if any(part in (None, "") for part in parts) else tuple(parts)
 
     def _known(self, wanted: set[tuple[Any, ...]]) -> Mapping[tuple[Any, ...], list[Mapping[str, Any]]]:
@@ -193,7 +198,9 @@ class Judge:
             self._require(line, "create")
             return
         said = {n: c for n, c in self.written.items() if self._is_said(line, n, c)}
-        line.problems = {n: words for n, words in line.problems.items() if n in said or n in ("", *self.plan.key)}
+        line.problems = {
+            n: words for n, words in line.problems.items() if n in said or n in ("", *self.plan.key)
+        }
         names = {_at(column) for column in said.values()}
         line.values = {k: v for k, v in line.values.items() if k in names and v != line.found[k]}
         for name, column in said.items():
@@ -267,12 +274,6 @@ def _is_unique(resource: Resource, column: Column) -> bool:
         return True
     declared = resource.scope.model._meta.constraints
     return any(tuple(getattr(one, "fields", ())) == (column.name,) for one in declared)
-
-
-def _called(target: Resource) -> str:
-    from django.utils.translation import gettext
-
-    return gettext(target.many)
 
 
 def _is_uuid(text: str) -> bool:

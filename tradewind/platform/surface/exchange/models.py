@@ -31,8 +31,8 @@ class ImportRun(Recorded):
     """One file on its way in. The file's table is kept until the run ends or a day, its lines for a month.
 
     person_id: who asked, None for the system; a job acts as that person, with the rights they have then ·
-    samples: the first values of each column · plan: how the file is read (planning.Plan as JSON) · is_whole: all or nothing · counts: lines by verdict ·
-    done: lines worked on.
+    samples: the first values of each column · plan: how the file is read, as planning.Plan writes it ·
+    is_whole: all or nothing · counts: lines by verdict · done: lines worked on.
     """
 
     resource = models.CharField(max_length=80)
@@ -75,7 +75,8 @@ class ImportRun(Recorded):
 class ImportLine(models.Model):
     """One row of the file, what becomes or became of it, and what was there before, to undo it.
 
-    problems, changes: in words, in the language of whoever asked · before: former values by model column ·
+    problems, changes: in words, in the language of whoever asked; (field, what is wrong, cell) and (field,
+    before, after) · before: former values by model column ·
     undone: how undoing it went; empty when nobody did.
     """
 

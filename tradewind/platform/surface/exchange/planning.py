@@ -1,7 +1,8 @@
-"""Which column of a file is which field, and what recognises a row: proposed, changed by the person, remembered."""
+"""Which column of a file is which field, and what recognises a row: proposed, changed, remembered."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from tradewind.platform.surface.shell.middleware import sentence
 
 REMEMBERED = 500
 """Headers remembered per person and kind of object."""
+CLOSE = 0.8
+"""How alike header and label are to be the same: 员工人数 and 员工数, but not 联系电话 and 电话."""
 
 declare(
     {
@@ -71,13 +74,16 @@ def has_default(column: Column) -> bool:
 
 
 def propose(resource: Resource, actor: Actor, header: Sequence[str]) -> Plan:
-    """The plan for these headers: as this person chose last time, otherwise by label or name of the field."""
+    """The plan for these headers: as this person chose last time, else by label or name, else close."""
     known, remembered = names_of(resource), _remembered(resource, actor)
     fields = fields_of(resource)
-    chosen: list[str] = []
-    for words in map(plain, header):
-        name = remembered.get(words, known.get(words, ""))
-        chosen.append(name if name in fields and name not in chosen else "")
+    words = [plain(one) for one in header]
+    chosen = [remembered.get(one, known.get(one, "")) for one in words]
+    chosen = [name if name in fields and name not in chosen[:at] else "" for at, name in enumerate(chosen)]
+    for at, one in enumerate(words):
+        if not chosen[at] and one not in remembered:
+            close = get_close_matches(one, [w for w, name in known.items() if name not in chosen], 1, CLOSE)
+            chosen[at] = known[close[0]] if close else ""
     return Plan(tuple(chosen), best_key(resource, chosen))
 
 
@@ -87,10 +93,8 @@ def best_key(resource: Resource, chosen: Sequence[str]) -> tuple[str, ...]:
 
 
 def names_of(resource: Resource) -> Mapping[str, str]:
-    """Field by everything a header may call it: name, label in each language, with the object's name or without."""
-    found: dict[str, str] = {}
-    for name, column in fields_of(resource).items():
-        found[plain(name)] = name
+    """Field by what a header may call it: name, or label in each language with the object's or without."""
+    found = {plain(name): name for name in fields_of(resource)}
     for language, _ in settings.LANGUAGES:
         with override(language):
             one = gettext(resource.one)

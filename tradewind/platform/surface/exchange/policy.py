@@ -12,8 +12,6 @@ LINES = Scope(
     keeping=Keeping.PASSING,
     writes=ALL,
 )
-MAPPINGS = Scope(
-    "exchange.mapping", ImportMapping, person="person_id", keeping=Keeping.PASSING, writes=ALL
-)
+MAPPINGS = Scope("exchange.mapping", ImportMapping, person="person_id", keeping=Keeping.PASSING, writes=ALL)
 
 register(RUNS, LINES, MAPPINGS)

@@ -127,7 +127,13 @@ def _unpacked(content: bytes, member: zipfile.ZipInfo, allowed: int) -> int:
 
 def _sheet(content: bytes) -> dict[str, Any]:
     """The first visible sheet that holds anything."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+    from python_calamine import (
+        CalamineError,
+        CalamineWorkbook,
+        PasswordError,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))

@@ -1,4 +1,4 @@
-"""One import from its file to its result: read, checked, run, undone. Small ones at once, larger ones as a job."""
+"""One import from file to result: read, checked, run, undone. Small ones at once, others as a job."""
 
 from datetime import timedelta
 

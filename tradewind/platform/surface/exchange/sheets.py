@@ -6,7 +6,6 @@ import sys
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from tradewind.kernel.errors import WORDING, Malformed, declare, phrase
 LARGEST = 10_000_000
 """Bytes of a file."""
 WAITS_S = 30
+SAMPLES, LOOKED_AT = 3, 200
 READER = Path(__file__).with_name("reader.py")
 
 declare(
@@ -42,7 +42,9 @@ declare(
         "import.no_name": phrase("Column %(column)s has no name in row %(row)s."),
         "import.same_header": phrase("Two columns are called “%(name)s”. Rename one of them."),
         "import.bad_quotes": phrase("The quotation marks in row %(row)s do not pair."),
-        "import.encoding": phrase("The characters of this file are neither UTF-8 nor GB18030. Save it as UTF-8."),
+        "import.encoding": phrase(
+            "The characters of this file are neither UTF-8 nor GB18030. Save it as UTF-8."
+        ),
     }
 )
 
@@ -65,9 +67,13 @@ class Table:
     others: int = 0
 
     def samples(self) -> list[list[str]]:
-        """The first few values of each column, shortened."""
-        columns = ((row.cells[place] for row in self.rows if row.cells[place]) for place in range(len(self.header)))
-        return [[cell[:60] for cell in islice(column, 3)] for column in columns]
+        """The first few different values of each column, shortened."""
+        first = self.rows[:LOOKED_AT]
+        columns = (
+            dict.fromkeys(row.cells[at][:60] for row in first if row.cells[at])
+            for at in range(len(self.header))
+        )
+        return [list(values)[:SAMPLES] for values in columns]
 
     def packed(self) -> bytes:
         """For keeping between the steps of an import."""

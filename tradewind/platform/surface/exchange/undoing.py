@@ -36,7 +36,9 @@ def to_undo(run: ImportRun) -> QuerySet[ImportLine]:
 def undo_lines(resource: Resource, actor: Actor, lines: Sequence[ImportLine], reason: str) -> None:
     """Say in each line how undoing it went: restored, removed, changed since, or kept for another reason."""
     rows = resource.visible(actor).filter(pk__in=[line.object_id for line in lines])
-    seen = {pk: (public_id, version) for pk, public_id, version in rows.values_list("pk", "public_id", "version")}
+    seen = {
+        pk: (public_id, version) for pk, public_id, version in rows.values_list("pk", "public_id", "version")
+    }
     made = []
     for line in lines:
         assert line.object_id is not None  # noqa: S101 only what was written is undone

@@ -12,6 +12,7 @@ from tradewind.platform.spine.command import Given, Ref, batch
 from tradewind.platform.spine.history import Act
 from tradewind.platform.surface.exchange.judging import Judged
 from tradewind.platform.surface.exchange.models import ImportLine, ImportRun
+from tradewind.platform.surface.exchange.planning import plan_of
 from tradewind.platform.surface.exchange.states import Verdict
 from tradewind.platform.surface.resource import Resource, all_resources
 from tradewind.platform.surface.resource.acts import change, make, refusing
@@ -23,7 +24,7 @@ Placed = Mapping[int, tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Some rows of an import. `seed` names it: the same row makes the same object however often it is asked."""
+    """Some rows of an import. From `seed` come their public ids: asked for again, a row makes nothing new."""
 
     resource: Resource
     lines: Sequence[Judged]
@@ -44,7 +45,8 @@ def offer_imports() -> None:
 
 def write(actor: Actor, portion: Portion) -> Placed:
     """Make and change what the rows say. A row that is refused gets the verdict error, the others stay."""
-    return _commands[portion.resource.key](actor, portion)
+    placed: Placed = _commands[portion.resource.key](actor, portion)
+    return placed
 
 
 _commands: dict[str, Any] = {}
@@ -89,7 +91,9 @@ def _change(actor: Actor, portion: Portion, line: Judged) -> None:
 def _placed(actor: Actor, portion: Portion) -> Placed:
     ids = {line.row.number: _public_id(portion, line) for line in portion.lines}
     rows = portion.resource.visible(actor).filter(public_id__in=[one for one in ids.values() if one])
-    found = {public_id: (pk, version) for public_id, pk, version in rows.values_list("public_id", "pk", "version")}
+    found = {
+        public_id: (pk, version) for public_id, pk, version in rows.values_list("public_id", "pk", "version")
+    }
     return {number: found[one] for number, one in ids.items() if one in found}
 
 
@@ -113,6 +117,7 @@ def lines_of(
     for line in lines:
         object_id, version = placed.get(line.row.number, (None, None))
         act = acts.get(line.row.number)
+        cells = dict(zip(plan_of(run.plan).fields, line.row.cells, strict=True))
         made.append(
             ImportLine(
                 run=run,
@@ -120,7 +125,10 @@ def lines_of(
                 cells=list(line.row.cells),
                 label=_label(resource, line),
                 verdict=line.verdict.value,
-                problems=[[_called(resource, name), text] for name, text in line.problems.items()],
+                problems=[
+                    [_called(resource, name), text, cells.get(name, "")]
+                    for name, text in line.problems.items()
+                ],
                 changes=[list(change) for change in words.changes(act)] if act else [],
                 object_id=object_id,
                 object_version=version,

@@ -14,6 +14,7 @@ import { startPalette } from "./palette.js";
 import { startTrees } from "./trees.js";
 import { startRequests } from "./requests.js";
 import { startStar } from "./star.js";
+import { startUpload } from "./upload.js";
 import { startWork } from "./work.js";
 
 startRequests();
@@ -28,6 +29,7 @@ startPalette();
 startKeys();
 startStar();
 startOffline();
+startUpload();
 startWork();
 startLive();
 startCharts();

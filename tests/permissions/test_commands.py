@@ -13,15 +13,24 @@ from tradewind.platform.spine.command import all_commands
 
 SELLING = {"admin", "director", "manager", "seller"}
 PLANNING = {"admin", "director"}
+LEADING = {"admin", "director", "manager"}
 COMMANDS: dict[str, set[str]] = {
     "catalog.product.create": {"admin"},
     "catalog.product.edit": {"admin"},
     "catalog.product.import": set(),
+    "catalog.product.import_file": {"admin"},
+    "catalog.product.remove": {"admin"},
     "customers.contact.create": SELLING,
+    "customers.contact.create_many": SELLING,
     "customers.contact.edit": SELLING,
+    "customers.contact.import_file": LEADING,
+    "customers.contact.remove": LEADING,
     "customers.customer.create": SELLING,
+    "customers.customer.create_many": SELLING,
     "customers.customer.edit": SELLING,
     "customers.customer.import": set(),
+    "customers.customer.import_file": LEADING,
+    "customers.customer.remove": LEADING,
     "orders.order.follow_deals": SELLING,
     "organization.company.found": set(),
     "organization.person.appoint": set(),
@@ -44,12 +53,13 @@ COMMANDS: dict[str, set[str]] = {
     "planning.plan.submit": PLANNING,
     "planning.plan.unlock": PLANNING,
 }
-JOBS = {"spine.deliver", "spine.seal", "spine.retry_stalled"}
+JOBS = {"exchange.forget", "exchange.work", "spine.deliver", "spine.seal", "spine.retry_stalled"}
 LIBRARY_JOBS = {f"{prefix}procrastinate.builtin_tasks.remove_old_jobs" for prefix in ("", "builtin:")}
 WIDENED = {
     "tradewind/domains/ledger/commands.py": 1,
     "tradewind/domains/orders/commands.py": 1,
     "tradewind/domains/organization/queries.py": 2,
+    "tradewind/platform/spine/removal.py": 1,
 }
 
 

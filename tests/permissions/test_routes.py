@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from django.test import Client
@@ -24,6 +24,7 @@ SELLING = "admin director manager seller"
 ROWS = ("own", "team", "other unit")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 DOOR = 302
+NOBODYS = "7f3a1f64-5a51-4c1e-9d0f-2c5d1f0a9b10"
 HOLDER = re.compile(r"<(\w+:)?public_id>")
 
 
@@ -40,8 +41,8 @@ def page(get: int = 200, post: int = 200) -> Expected:
     return Expected((get,) * 4 + (DOOR,), (post,) * 4 + (DOOR,))
 
 
-def declared(at: str, create: str = "", edit: str = "") -> dict[str, Expected]:
-    """The routes of a declared object; `create` and `edit` name the roles that may."""
+def declared(at: str, create: str = "", edit: str = "", bring_in: str = "") -> dict[str, Expected]:
+    """The routes of a declared object; `create`, `edit` and `bring_in` name the roles that may."""
 
     def by(roles: str, yes: int, no: int) -> tuple[int, ...]:
         return (*(yes if role in roles.split() else no for role in ROLES[:-1]), DOOR)
@@ -67,6 +68,14 @@ def declared(at: str, create: str = "", edit: str = "") -> dict[str, Expected]:
         address = f"{at}/<uuid:public_id>/field/name"
         made[f"{one}/field/<str:name>"] = Expected(by(edit, 200, 403), by(edit, 422, 403), address)
         made[f"{api}/bulk"] = told(edit, 422)
+    if bring_in:
+        made[f"{at}/import"] = Expected(by(bring_in, 200, 403), by(bring_in, 422, 403))
+        made[f"{at}/import/template.xlsx"] = Expected(by(bring_in, 200, 403), by(bring_in, 200, 403))
+        nobodys = Expected(by(bring_in, 404, 403), by(bring_in, 404, 403))
+        for route in ("", "/progress", "/result.xlsx"):
+            made[f"{at}/import/<uuid:public_id>{route}"] = replace(
+                nobodys, address=f"{at}/import/{NOBODYS}{route}"
+            )
     return made
 
 
@@ -86,9 +95,9 @@ MATRIX: dict[str, Expected] = {
     "opportunities/<str:public_id>": page(),
     "opportunities/<str:public_id>/win": page(302, 422),
     "opportunities/<str:public_id>/lose": page(302, 422),
-    **declared("customers", create=SELLING, edit=SELLING),
-    **declared("contacts", create=SELLING, edit=SELLING),
-    **declared("products", create="admin", edit="admin"),
+    **declared("customers", create=SELLING, edit=SELLING, bring_in="admin director manager"),
+    **declared("contacts", create=SELLING, edit=SELLING, bring_in="admin director manager"),
+    **declared("products", create="admin", edit="admin", bring_in="admin"),
     **declared("units"),
     **declared("people"),
     "targets": page(),

@@ -9,7 +9,7 @@ from tradewind.domains.orders import measures as orders
 from tradewind.domains.orders import policy as _orders  # noqa: F401
 from tradewind.domains.organization import resource as organization
 from tradewind.domains.organization.pages import who
-from tradewind.domains.organization.queries import actor_of
+from tradewind.domains.organization.queries import actor_again, actor_of
 from tradewind.domains.pipeline import measures as pipeline
 from tradewind.domains.pipeline import policy as _pipeline  # noqa: F401
 from tradewind.domains.planning import policy as _planning  # noqa: F401
@@ -17,7 +17,9 @@ from tradewind.flows import lead_to_order as _lead_to_order  # noqa: F401
 from tradewind.integrations.crm_opportunities import importing as _crm_opportunities  # noqa: F401
 from tradewind.kernel.errors import phrase
 from tradewind.platform.spine import grants as _spine  # noqa: F401
+from tradewind.platform.spine.access.later import person_source
 from tradewind.platform.spine.access.middleware import actor_source
+from tradewind.platform.surface.exchange.writing import offer_imports
 from tradewind.platform.surface.resource import check_all, declare
 from tradewind.platform.surface.resource.finding import search_all
 from tradewind.platform.surface.shell.context import naming
@@ -25,9 +27,11 @@ from tradewind.platform.surface.shell.places import Place, Section, Thumbs, navi
 
 measures.register(*pipeline.MEASURES, *orders.MEASURES)
 actor_source(actor_of)
+person_source(actor_again)
 naming(who)
 declare(*customers.RESOURCES, *catalog.RESOURCES, *organization.RESOURCES)
 check_all()
+offer_imports()
 navigate(
     Section(
         phrase("Sell"),

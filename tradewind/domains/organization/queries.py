@@ -93,8 +93,17 @@ def actor_of(user: AbstractBaseUser) -> Actor:
 
 def actor_named(sign_in: str) -> Actor:
     """The actor of a person by sign-in name, for the command line and tests."""
+    return _actor_behind(Q(sign_in=sign_in))
+
+
+def actor_again(person_id: int) -> Actor:
+    """The actor that a person is now, for what they asked to be done later."""
+    return _actor_behind(Q(pk=person_id))
+
+
+def _actor_behind(who: Q) -> Actor:
     with widened("the caller names the actor"):
-        person = Person.objects.select_related("user").get(sign_in=sign_in)
+        person = Person.objects.select_related("user").get(who)
     if person.user is None:
         return Actor.nobody()
     return actor_of(person.user)

@@ -72,6 +72,16 @@ EXPORT = frozenset(
 )
 OWN = frozenset({"surface.favourite.view", "surface.favourite.keep"})
 LEAD = frozenset({"organization.unit.lead"})
+IMPORT = frozenset(
+    {
+        "exchange.run.view",
+        "exchange.line.view",
+        "customers.customer.import",
+        "customers.customer.remove",
+        "customers.contact.import",
+        "customers.contact.remove",
+    }
+)
 ADMINISTER = frozenset(
     {
         "organization.person.invite",
@@ -81,6 +91,8 @@ ADMINISTER = frozenset(
         "organization.special_day.remove",
         "catalog.product.create",
         "catalog.product.edit",
+        "catalog.product.import",
+        "catalog.product.remove",
     }
 )
 # Who drafts plans, who puts them in force, and who carries a target in them.
@@ -93,9 +105,9 @@ CARRY = frozenset({"planning.target.carry"})
 ROLES: Mapping[str, Role] = {
     role.name: role
     for role in (
-        Role("admin", Extent.COMPANY, SEE | OWN | SELL | EXPORT | LEAD | ADMINISTER | PLAN),
-        Role("director", Extent.COMPANY, SEE | OWN | SELL | EXPORT | LEAD | PLAN | APPROVE),
-        Role("manager", Extent.BRANCH, SEE | OWN | SELL | EXPORT | LEAD),
+        Role("admin", Extent.COMPANY, SEE | OWN | SELL | EXPORT | IMPORT | LEAD | ADMINISTER | PLAN),
+        Role("director", Extent.COMPANY, SEE | OWN | SELL | EXPORT | IMPORT | LEAD | PLAN | APPROVE),
+        Role("manager", Extent.BRANCH, SEE | OWN | SELL | EXPORT | IMPORT | LEAD),
         Role("seller", Extent.OWN, SEE | OWN | SELL | CARRY),
     )
 }

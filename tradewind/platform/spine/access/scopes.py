@@ -15,11 +15,15 @@ M = TypeVar("M", bound=Model)
 
 
 class Keeping(StrEnum):
-    """How a table is kept: records have a history, a ledger only grows, sums are derived from it."""
+    """How a table is kept: records have a history, a ledger only grows, sums are derived from it.
+
+    What passes through, like a file on its way in, is kept for a while and without history.
+    """
 
     RECORD = "record"
     LEDGER = "ledger"
     DERIVED = "derived"
+    PASSING = "passing"
 
 
 @dataclass(frozen=True, slots=True)

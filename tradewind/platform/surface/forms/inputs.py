@@ -45,6 +45,25 @@ class Reference(forms.CharField):
         return found
 
 
+class Looked(forms.CharField):
+    """A reference of many rows at once: `found` says for each text the row's id, or why there is none."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = Reference.default_error_messages
+
+    def __init__(self, found: Mapping[str, int | str], **named: Any) -> None:
+        super().__init__(**named)
+        self.found = found
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        answer = self.found.get(text, self.error_messages["unknown"])
+        if not isinstance(answer, int):
+            raise ValidationError(answer, code="unknown")
+        return answer
+
+
 def input_of(column: Column, rows: QuerySet[Any] | None) -> forms.Field:
     """The form field of a column: the model's own, within the limits every door shares."""
     shared: dict[str, Any] = {
@@ -103,6 +122,18 @@ class Inputs(forms.Form):
             chosen = rows(actor, column) if column.kind is Kind.REFERENCE else None
             self.fields[name] = input_of(column, chosen)
 
+    def look_up(self, found: Mapping[str, Mapping[str, int | str]]) -> None:
+        """Before reading many rows: what each reference may say was looked up for all of them at once."""
+        for name, answers in found.items():
+            asked = self.fields[name]
+            self.fields[name] = Looked(answers, required=asked.required, label=asked.label)
+
+    def again(self, given: Mapping[str, Any]) -> Mapping[str, str]:
+        """Read the next of many rows; returns its problems by field. `parsed` has what is right."""
+        self.data, self.is_bound = given, True
+        self.full_clean()
+        return {name: " ".join(map(str, errors)) for name, errors in self.errors.items()}
+
     def parsed(self) -> dict[str, object]:
         """The values by the model's column name: a reference as its id, text without outer space."""
         return {
@@ -110,6 +141,7 @@ class Inputs(forms.Form):
                 column, self.cleaned_data[name]
             )
             for name, column in self.columns.items()
+            if name in self.cleaned_data
         }
 
 

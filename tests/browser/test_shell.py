@@ -105,14 +105,18 @@ def test_an_action_is_done_from_the_search_box(visitor: Visitor, watch: Watch) -
 def with_something_to_make(page: Page, entries: list[Entry]) -> None:
     """The page as it is for somebody who may make these things."""
     menu = render_to_string("shell/_create.html", {"to_create": entries})
+    put_into(page, "/people", '<div class="bar-end">', f'<div class="bar-end">{menu}')
 
-    def more(route: Route) -> None:
+
+def put_into(page: Page, place: str, before: str, after: str) -> None:
+    """Open a page of which one spot reads differently."""
+
+    def changed(route: Route) -> None:
         answer = route.fetch()
-        body = answer.text().replace('<div class="bar-end">', f'<div class="bar-end">{menu}')
-        route.fulfill(response=answer, body=body)
+        route.fulfill(response=answer, body=answer.text().replace(before, after))
 
-    page.route("**/people", more)
-    page.goto("/people")
+    page.route(f"**{place}", changed)
+    page.goto(place)
 
 
 def test_c_makes_something_new(visitor: Visitor, watch: Watch) -> None:
@@ -184,6 +188,38 @@ def test_a_star_keeps_the_page_as_it_is_asked(visitor: Visitor, watch: Watch) ->
     elsewhere.locator("[data-star]").click()
     expect(elsewhere.locator("#kept")).to_be_hidden()
     expect(elsewhere.locator("[data-star]")).to_have_attribute("aria-pressed", "false")
+    elsewhere.get_by_role("button", name="撤销").click()
+    expect(elsewhere.locator("#kept a")).to_have_text("赢单数：按月")
+    expect(elsewhere.locator(".toast")).to_have_text(re.compile("已撤销"))
+    elsewhere.locator("[data-star]").click()
+    expect(elsewhere.locator("#kept")).to_be_hidden()
+    assert watch.troubles == []
+
+
+def test_long_work_tells_how_far_it_is_and_can_be_cancelled(visitor: Visitor, watch: Watch) -> None:
+    page = visitor("director")
+    states = [
+        {"state": "running", "percent": 12.6, "remaining_s": 200},
+        {"state": "running", "percent": 60, "remaining_s": 20},
+        {"state": "done", "percent": 100, "result_url": "/figures"},
+    ]
+    page.route("**/work", lambda route: route.fulfill(json=states.pop(0) if len(states) > 1 else states[0]))
+    page.route("**/work/cancel", lambda route: route.fulfill(status=204))
+    made = render_to_string(
+        "shell/long_work.html",
+        {"title": "导出", "url": "/work", "cancel_url": "/work/cancel", "name": "work"},
+    )
+    put_into(page, "/people", "<h1>", f"{made}<h1>")
+    work = page.locator(".work")
+    expect(work).to_contain_text("12%")
+    expect(work).to_contain_text("约剩 3 分钟")
+    with page.expect_request("**/work/cancel") as asked:
+        work.get_by_role("button").click()
+    assert asked.value.headers["x-csrftoken"]
+    expect(work).to_contain_text("约剩 20 秒")
+    expect(work).to_contain_text("100%")
+    work.get_by_role("link").click()
+    page.wait_for_url("**/figures")
     assert watch.troubles == []
 
 

@@ -13,7 +13,13 @@ from tradewind.platform.spine.command import all_commands
 
 SELLING = {"admin", "director", "manager", "seller"}
 COMMANDS: dict[str, set[str]] = {
+    "catalog.product.create": {"admin"},
+    "catalog.product.edit": {"admin"},
     "catalog.product.import": set(),
+    "customers.contact.create": SELLING,
+    "customers.contact.edit": SELLING,
+    "customers.customer.create": SELLING,
+    "customers.customer.edit": SELLING,
     "customers.customer.import": set(),
     "orders.order.follow_deals": SELLING,
     "organization.company.found": set(),

@@ -1,5 +1,6 @@
 """Every route × every role has an expected answer; a route without an entry fails."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,15 +9,21 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.conftest import acting, sign_in, system
+from tradewind.domains.customers.commands import create_contact
+from tradewind.domains.customers.models import Customer
 from tradewind.domains.organization.models import Person
 from tradewind.domains.pipeline.models import Opportunity
+from tradewind.platform.spine.command import Given
+from tradewind.platform.surface.resource import all_resources
 
 pytestmark = pytest.mark.django_db
 
 ROLES = ("admin", "director", "manager", "seller", "nobody")
+SELLING = "admin director manager seller"
 ROWS = ("own", "team", "other unit")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-DOOR, SAME = 302, None
+DOOR = 302
+HOLDER = re.compile(r"<(\w+:)?public_id>")
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,36 @@ class Expected:
 
 def page(get: int = 200, post: int = 200) -> Expected:
     return Expected((get,) * 4 + (DOOR,), (post,) * 4 + (DOOR,))
+
+
+def declared(at: str, create: str = "", edit: str = "") -> dict[str, Expected]:
+    """The routes of a declared object; `create` and `edit` name the roles that may."""
+
+    def by(roles: str, yes: int, no: int) -> tuple[int, ...]:
+        return (*(yes if role in roles.split() else no for role in ROLES[:-1]), DOOR)
+
+    def told(roles: str, yes: int, no: int = 403) -> Expected:
+        return Expected((405,) * 4 + (401,), (*by(roles, yes, no)[:-1], 401))
+
+    one, api = f"{at}/<uuid:public_id>", f"api/v1/{at}"
+    may_export = by("admin director manager", 200, 403)
+    made = {
+        at: page(),
+        f"{at}.<str:kind>": Expected(may_export, may_export, f"{at}.csv"),
+        one: page(),
+        api: API_READ,
+        f"{api}/summary": API_READ,
+        f"{api}/<uuidstr:public_id>": API_READ,
+    }
+    if create:
+        made[f"{at}/new"] = Expected(by(create, 200, 403), by(create, 422, 403))
+        made[api] = Expected(API_READ.get, told(create, 422).post)
+    if edit:
+        made[f"{one}/edit"] = Expected(by(edit, 200, 403), by(edit, 422, 403))
+        address = f"{at}/<uuid:public_id>/field/name"
+        made[f"{one}/field/<str:name>"] = Expected(by(edit, 200, 403), by(edit, 422, 403), address)
+        made[f"{api}/bulk"] = told(edit, 422)
+    return made
 
 
 OPEN = Expected((200,) * 5, (200,) * 5)
@@ -46,6 +83,11 @@ MATRIX: dict[str, Expected] = {
     "opportunities/<str:public_id>": page(),
     "opportunities/<str:public_id>/win": page(302, 422),
     "opportunities/<str:public_id>/lose": page(302, 422),
+    **declared("customers", create=SELLING, edit=SELLING),
+    **declared("contacts", create=SELLING, edit=SELLING),
+    **declared("products", create="admin", edit="admin"),
+    **declared("units"),
+    **declared("people"),
     "people": page(),
     "people/<str:public_id>/link": Expected((302,) * 4 + (DOOR,), (200, 403, 403, 403, DOOR)),
     "favourites/keep": page(405, 422),
@@ -90,15 +132,29 @@ def client_of(role: str) -> Client:
 
 
 def address(route: str) -> str:
-    """A real address for a route: an own deal of the seller, the seller's own person."""
+    """A real address for a route: an own deal of the seller, a person, a row that the seller sees."""
     expected = MATRIX[route]
-    if expected.address:
-        return "/" + expected.address
-    with system():
-        deal = Opportunity.objects.filter(owner__sign_in="seller", stage="engaging").order_by("id")[0]
-        person = Person.objects.get(sign_in="hr")
-    public_id = person.public_id if route.startswith("people") else deal.public_id
-    return "/" + route.replace("<str:public_id>", str(public_id)).replace("<public_id>", str(public_id))
+    template = expected.address or route
+    if HOLDER.search(template) is None:
+        return "/" + template
+    return "/" + HOLDER.sub(row_of(template), template)
+
+
+def row_of(template: str) -> str:
+    at = template.removeprefix("api/v1/").partition("/")[0]
+    with system() as actor:
+        if at == "opportunities":
+            deal = Opportunity.objects.filter(owner__sign_in="seller", stage="engaging").order_by("id")[0]
+            return str(deal.public_id)
+        if at == "people":
+            return str(Person.objects.get(sign_in="hr").public_id)
+        customer = Customer.objects.filter(owner=None).order_by("id")[0]
+        if at == "contacts":
+            return str(create_contact(actor, Given({"customer_id": customer.pk, "name": "王工"})).public_id)
+        if at == "customers":
+            return str(customer.public_id)
+        resource = next(one for one in all_resources() if one.address == at)
+        return str(resource.visible(actor).order_by("id")[0].public_id)
 
 
 def test_every_route_has_an_entry_and_every_entry_a_route() -> None:

@@ -5,6 +5,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tests.conftest import acting, database_role, system
+from tradewind.domains.customers.models import Customer
 from tradewind.domains.ledger.models import Entry
 from tradewind.domains.ledger.policy import ENTRIES
 from tradewind.domains.organization.models import Person
@@ -141,5 +142,8 @@ def test_a_scoped_person_deletes_nothing() -> None:
 
 
 def test_a_scoped_person_cannot_move_a_row_out_of_reach() -> None:
-    with acting("seller") as actor, pytest.raises(DatabaseError), transaction.atomic():
-        Opportunity.objects.update(owner_id=Person.objects.exclude(sign_in=actor.name)[0].pk)
+    with acting("seller") as actor:
+        other = Person.objects.exclude(sign_in=actor.name)[0]
+        own = Customer.objects.filter(owner_id=actor.person_id)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            own.update(owner_id=other.pk)

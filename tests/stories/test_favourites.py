@@ -76,6 +76,7 @@ def test_keeping_a_page_again_renames_it_where_it_stands() -> None:
         "javascript:alert(1)",
         "/a b",
         "/a\nb",
+        "/a\\b",
         "/" + "x" * 500,
     ],
 )

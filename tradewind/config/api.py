@@ -8,6 +8,7 @@ from ninja.security import django_auth
 from tradewind.domains.ledger.api import router as figures
 from tradewind.domains.pipeline.api import router as opportunities
 from tradewind.platform.spine.trace import request_id
+from tradewind.platform.surface.resource import wiring
 from tradewind.platform.surface.search import router as search
 
 api = NinjaAPI(
@@ -19,6 +20,7 @@ api = NinjaAPI(
 )
 api.add_router("/figures", figures)
 api.add_router("/opportunities", opportunities)
+wiring.serve(api)
 api.add_router("/search", search)
 
 

@@ -152,7 +152,11 @@ def add_development(commands: Commands[argparse.ArgumentParser]) -> None:
     """Commands for whoever changes the program."""
     test = add(commands, "test", "Run the tests; further arguments go to pytest.")
     test.add_argument("--long", action="store_true", help="explore more, run what is marked long")
-    add(commands, "check", "Run every check of the source.")
+    check = add(commands, "check", "Run every check of the source.")
+    check.add_argument("--fix", action="store_true", help="first put the source into the form of the house")
+    made = add(commands, "migration", "Write the migration of changed models.")
+    made.add_argument("app", metavar="APP", help="such as customers")
+    made.add_argument("name", metavar="NAME", help="what it does, such as purchasing_volume")
 
 
 def port(text: str) -> int:

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "procrastinate.contrib.django",
     "tradewind.platform.spine",
+    "tradewind.platform.surface",
     "tradewind.platform.surface.exchange",
     "tradewind.platform.surface.favourites",
     "tradewind.domains.organization",

@@ -10,6 +10,7 @@ from tradewind.domains.ledger import pages as figures
 from tradewind.domains.organization import pages as people
 from tradewind.domains.pipeline import pages as deals
 from tradewind.platform.surface.favourites import pages as favourites
+from tradewind.platform.surface.resource import wiring
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", figures.home, name="home"),
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("opportunities/<str:public_id>/win", deals.win_page, name="deal_win"),
     path("opportunities/<str:public_id>/lose", deals.lose_page, name="deal_lose"),
     path("people", people.directory, name="people"),
+    *wiring.pages(),
     path("people/<str:public_id>/link", people.link, name="person_link"),
     path("favourites/keep", favourites.keep, name="favourite_keep"),
     path("favourites/drop", favourites.drop, name="favourite_drop"),

@@ -1,14 +1,15 @@
 """What belongs together at start-up: policies, measures, flows, and who an actor is."""
 
 from tradewind.config import grants as _grants  # noqa: F401
-from tradewind.domains.catalog import policy as _catalog  # noqa: F401
-from tradewind.domains.customers import policy as _customers  # noqa: F401
+from tradewind.domains.catalog import resource as catalog
+from tradewind.domains.customers import resource as customers
 from tradewind.domains.ledger import measures
 from tradewind.domains.ledger import policy as _ledger  # noqa: F401
 from tradewind.domains.orders import measures as orders
 from tradewind.domains.orders import policy as _orders  # noqa: F401
+from tradewind.domains.organization import resource as organization
 from tradewind.domains.organization.pages import who
-from tradewind.domains.organization.queries import actor_of, people_found
+from tradewind.domains.organization.queries import actor_of
 from tradewind.domains.pipeline import measures as pipeline
 from tradewind.domains.pipeline import policy as _pipeline  # noqa: F401
 from tradewind.domains.pipeline.queries import deals_found
@@ -17,6 +18,8 @@ from tradewind.integrations.crm_opportunities import importing as _crm_opportuni
 from tradewind.kernel.errors import phrase
 from tradewind.platform.spine import grants as _spine  # noqa: F401
 from tradewind.platform.spine.access.middleware import actor_source
+from tradewind.platform.surface.resource import check_all, declare
+from tradewind.platform.surface.resource.finding import search_all
 from tradewind.platform.surface.search import searchable
 from tradewind.platform.surface.shell.context import naming
 from tradewind.platform.surface.shell.places import Place, Section, Thumbs, navigate, thumbs
@@ -24,9 +27,17 @@ from tradewind.platform.surface.shell.places import Place, Section, Thumbs, navi
 measures.register(*pipeline.MEASURES, *orders.MEASURES)
 actor_source(actor_of)
 naming(who)
+declare(*customers.RESOURCES, *catalog.RESOURCES, *organization.RESOURCES)
+check_all()
 navigate(
     Section(
-        phrase("Sell"), (Place(phrase("Opportunities"), "deals", "briefcase", "pipeline.opportunity.view"),)
+        phrase("Sell"),
+        (
+            Place(phrase("Customers"), "customers.customer.list", "building", "customers.customer.view"),
+            Place(phrase("Contacts"), "customers.contact.list", "address-book", "customers.contact.view"),
+            Place(phrase("Opportunities"), "deals", "briefcase", "pipeline.opportunity.view"),
+            Place(phrase("Products"), "catalog.product.list", "package", "catalog.product.view"),
+        ),
     ),
     Section(phrase("Insight"), (Place(phrase("Figures"), "figures", "chart-bar", "ledger.entry.view"),)),
     Section(
@@ -38,4 +49,4 @@ thumbs(
     Thumbs("pipeline.opportunity.view", ("deals", "figures", "people")),
 )
 searchable("pipeline.opportunity", phrase("Opportunities"), "briefcase", deals_found)
-searchable("organization.person", phrase("People"), "users", people_found)
+search_all()

@@ -7,10 +7,9 @@ from decimal import Decimal
 from random import Random
 
 from tradewind.demo.cast import CAST, OTHERS, PASSWORD, UNITS
+from tradewind.demo.customers import load_customers
 from tradewind.domains.catalog.commands import import_products
 from tradewind.domains.catalog.values import ProductRow
-from tradewind.domains.customers.commands import import_customers
-from tradewind.domains.customers.values import CustomerRow
 from tradewind.domains.organization.commands import import_staff
 from tradewind.domains.organization.values import PersonRow, Staff, UnitRow
 from tradewind.domains.pipeline.imports import import_opportunities
@@ -30,15 +29,6 @@ PRODUCTS = (
     ("ZN-GATE", "边缘网关 G3", "硬件", 5800),
     ("ZN-SCAN", "工业扫码枪 S2", "硬件", 2600),
     ("ZN-CARE", "年度运维服务", "服务", 24000),
-)
-PLACES = ("上海", "苏州", "无锡", "杭州", "宁波", "广州", "佛山", "东莞", "深圳", "珠海")
-WORDS = ("恒信", "远达", "华盛", "博远", "金辉", "瑞丰", "中科", "永泰", "凯越", "天成", "鼎新", "海纳")
-TRADES = (
-    ("精密制造", "制造业"),
-    ("电子科技", "电子信息"),
-    ("物流", "交通运输、仓储"),
-    ("医疗器械", "卫生"),
-    ("商贸", "批发和零售业"),
 )
 # Strong and weak sellers, so that rankings say something: share of deals won once they are decided.
 SKILL = {
@@ -63,9 +53,8 @@ def load(size: str, today: date) -> None:
     with scope(Actor.system("demo")) as actor:
         import_staff(actor, _staff(today))
         import_products(actor, [_product(*row) for row in PRODUCTS])
-        customers = list(_customers(random))
-        import_customers(actor, customers)
-        import_opportunities(actor, list(_deals(random, customers, today)))
+        owned = load_customers(actor, today, random)
+        import_opportunities(actor, list(_deals(random, owned, today)))
         for member in CAST:
             if member.role:
                 _let_in(member.sign_in)
@@ -88,18 +77,7 @@ def _product(code: str, name: str, series: str, price: int) -> ProductRow:
     return ProductRow(code, name, series, Decimal(price), json.dumps([code, name, series, price]))
 
 
-def _customers(random: Random) -> Iterator[CustomerRow]:
-    names = [(place, word) for word in WORDS for place in PLACES]
-    random.shuffle(names)
-    for place, word in names[:80]:
-        trade, industry = random.choice(TRADES)
-        name = f"{place}{word}{trade}有限公司"
-        founded, employees = random.randint(1994, 2021), random.randint(20, 3000)
-        revenue = Decimal(random.randint(300, 90000)) / 100
-        yield CustomerRow(name, industry, "中国", founded, revenue, employees, "", json.dumps([name]))
-
-
-def _deals(random: Random, customers: list[CustomerRow], today: date) -> Iterator[DealRow]:
+def _deals(random: Random, owned: dict[str, list[str]], today: date) -> Iterator[DealRow]:
     sellers = list(SKILL)
     for number in range(1, DEALS + 1):
         opened = _opening_day(random, today)
@@ -117,7 +95,7 @@ def _deals(random: Random, customers: list[CustomerRow], today: date) -> Iterato
             f"OP{number:05d}",
             seller,
             code,
-            random.choice(customers).name if is_named else "",
+            random.choice(owned[seller]) if is_named else "",
             stage,
             opened,
             closed if is_closed else None,

@@ -54,8 +54,17 @@ class Malformed(DomainError):
     status = 422
 
 
+class Invalid(Malformed):
+    """Several fields are wrong; `problems` says what, by field, in the reader's language."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("invalid", field=next(iter(problems), ""))
+        self.problems = problems
+
+
 declare(
     {
+        "invalid": phrase("Some fields need another look."),
         "not_allowed": phrase("You do not have the right to do this."),
         "not_found": phrase("This does not exist, or you may not see it."),
         "stale": phrase("Somebody changed this meanwhile. Look at it again, then repeat your change."),

@@ -2,11 +2,24 @@
 
 from collections.abc import Sequence
 
+from tradewind.domains.catalog.models import Product
 from tradewind.domains.catalog.policy import PRODUCTS
 from tradewind.domains.catalog.values import ProductRow
 from tradewind.platform.spine.access.actor import Actor
-from tradewind.platform.spine.command import batch
+from tradewind.platform.spine.command import Given, batch, command, creation
 from tradewind.platform.surface.exchange.staging import Report, Staging
+
+
+@creation("catalog.product.create", on=PRODUCTS)
+def create_product(actor: Actor, given: Given) -> Product:
+    """A new product under its own number."""
+    return Product.objects.create(**given.values)
+
+
+@command("catalog.product.edit", on=PRODUCTS)
+def edit_product(actor: Actor, product: Product, given: Given) -> Product:
+    """New facts about a product; orders keep the prices they were made with."""
+    return product.change(**given.values)
 
 
 @batch("catalog.product.import")

@@ -1,11 +1,18 @@
 """Changes of the customer file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from tradewind.domains.customers.policy import CUSTOMERS
+from django.db import connection
+
+from tradewind.domains.customers import rules
+from tradewind.domains.customers.models import Contact, Customer
+from tradewind.domains.customers.policy import CONTACTS, CUSTOMERS
 from tradewind.domains.customers.values import CustomerRow
+from tradewind.domains.organization import queries as organization
+from tradewind.kernel.errors import Malformed
 from tradewind.platform.spine.access.actor import Actor
-from tradewind.platform.spine.command import batch
+from tradewind.platform.spine.command import Given, batch, command, creation
 from tradewind.platform.surface.exchange.staging import Report, Staging
 
 COLUMNS = {
@@ -17,6 +24,54 @@ COLUMNS = {
     "employees": "integer",
     "parent": "text",
 }
+
+
+@creation("customers.customer.create", on=CUSTOMERS)
+def create_customer(actor: Actor, given: Given) -> Customer:
+    """A new customer under the next number, in the unit where its owner works today."""
+    values = _checked(actor, given.values)
+    code = f"C{_next_code():06d}"
+    return Customer.objects.create(**{**values, "code": code})
+
+
+@command("customers.customer.edit", on=CUSTOMERS)
+def edit_customer(actor: Actor, customer: Customer, given: Given) -> Customer:
+    """New facts about a customer; a new owner takes it along to their unit."""
+    if given.values.get("parent_id", 0) == customer.pk:
+        raise Malformed("customers.parent_loop", field="parent")
+    return customer.change(**_checked(actor, given.values))
+
+
+@creation("customers.contact.create", on=CONTACTS)
+def create_contact(actor: Actor, given: Given) -> Contact:
+    """A new person at a customer."""
+    return Contact.objects.create(**given.values)
+
+
+@command("customers.contact.edit", on=CONTACTS)
+def edit_contact(actor: Actor, contact: Contact, given: Given) -> Contact:
+    """New facts about a person at a customer; the history keeps where they worked before."""
+    return contact.change(**given.values)
+
+
+def _checked(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with their unit. Raises `Malformed` for a bad credit code or an owner out of reach."""
+    made = dict(values)
+    if "credit_code" in made:
+        made["credit_code"] = rules.check_credit_code(made["credit_code"])
+    if "owner_id" in made:
+        owner = made["owner_id"]
+        unit = organization.units_today([owner]).get(owner) if owner else None
+        if not CUSTOMERS.reaches(actor, owner, unit):
+            raise Malformed("customers.owner_out_of_reach", field="owner")
+        made["unit_id"] = unit
+    return made
+
+
+def _next_code() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('customers_code')")
+        return int(cursor.fetchone()[0])
 
 
 @batch("customers.customer.import")
@@ -65,16 +120,15 @@ def _update(staged: Staging) -> None:
 
 
 def _insert(staged: Staging) -> None:
+    """The fields that the file lacks take the model's own defaults."""
+    rows = staged.run(
+        """SELECT nextval('customers_code'), name, industry, country, founded_year, revenue_millions,
+                  employees
+           FROM {staged} WHERE verdict = 'new' ORDER BY line"""
+    )
+    names = ("name", "industry", "country", "founded_year", "revenue_millions", "employees")
+    fresh = (Customer(code=f"C{n:06d}", **dict(zip(names, facts, strict=True))) for n, *facts in rows)
+    Customer.objects.bulk_create(fresh, batch_size=1000)
     staged.run(
-        """WITH numbered AS (
-               SELECT key, nextval('customers_code') AS n FROM
-               (SELECT key FROM {staged} WHERE verdict = 'new' ORDER BY line) ordered
-           ), made AS (
-               INSERT INTO {table} (public_id, version, code, name, industry, country, founded_year,
-                                    revenue_millions, employees)
-               SELECT gen_random_uuid(), 1, 'C' || lpad(n::text, 6, '0'), s.name, s.industry, s.country,
-                      s.founded_year, s.revenue_millions, s.employees
-               FROM numbered JOIN {staged} s USING (key) RETURNING id, name)
-           UPDATE {staged} s SET object_id = made.id FROM made
-           WHERE s.verdict = 'new' AND s.name = made.name"""
+        "UPDATE {staged} s SET object_id = c.id FROM {table} c WHERE s.verdict = 'new' AND c.name = s.name"
     )

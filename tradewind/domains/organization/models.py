@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
 
 from tradewind.platform.spine.models import Recorded
 
@@ -25,10 +26,12 @@ class Company(models.Model):
 class Unit(Recorded):
     """A unit of the tree. `path` holds the ids from the root down to the unit itself."""
 
-    code = models.CharField(max_length=80, unique=True)
-    name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=20)
-    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(_("Number"), max_length=80, unique=True)
+    name = models.CharField(_("Name"), max_length=200)
+    kind = models.CharField(_("Kind"), max_length=20)
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("Above")
+    )
     path = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta:
@@ -41,8 +44,8 @@ class Unit(Recorded):
 class Person(Recorded):
     """Somebody of the company; `sign_in` is their name at the door, even before they have an account."""
 
-    sign_in = models.CharField(max_length=150, unique=True)
-    name = models.CharField(max_length=200)
+    sign_in = models.CharField(_("Sign-in name"), max_length=150, unique=True)
+    name = models.CharField(_("Full name"), max_length=200)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -9,7 +9,6 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
-from django.urls import reverse
 
 from tradewind.domains.organization import rules
 from tradewind.domains.organization.models import Assignment, Grant, Person, Unit
@@ -21,7 +20,6 @@ from tradewind.platform.spine.access.actor import Actor, Reach
 from tradewind.platform.spine.access.scopes import all_scopes
 from tradewind.platform.spine.access.session import widened
 from tradewind.platform.spine.command import Ref
-from tradewind.platform.surface.search import Hit
 
 # One statement: the person behind a sign-in, their roles, and the people and units around them today.
 _ACTOR = """
@@ -143,6 +141,12 @@ def person_ref(actor: Actor, sign_in: str) -> Ref[Person]:
     return Ref(person.public_id, person.version)
 
 
+def public_id_of(actor: Actor) -> str:
+    """The acting person as forms name people; empty for the system."""
+    found = Person.objects.filter(pk=actor.person_id or 0).values_list("public_id", flat=True).first()
+    return str(found or "")
+
+
 def ids_by_sign_in(names: Iterable[str]) -> Mapping[str, int]:
     """Person ids by sign-in name, for imports that name people."""
     return dict(Person.objects.filter(sign_in__in=set(names)).values_list("sign_in", "id"))
@@ -185,14 +189,6 @@ def card_of(actor: Actor) -> PersonCard:
     held = Grant.objects.filter(person=OuterRef("pk")).order_by("role").values("role")
     p = _with_unit(Person.objects.annotate(held=ArraySubquery(held))).get(pk=actor.person_id)
     return PersonCard(p.id, str(p.public_id), p.name, p.sign_in, p.unit_name or "", tuple(p.held), True)
-
-
-def people_found(actor: Actor, words: str, limit: int) -> list[Hit]:
-    """People whose name, sign-in name or unit holds these words, by name."""
-    rows = _with_unit(Person.objects.filter(PEOPLE.visible(actor)))
-    named = Q(name__icontains=words) | Q(sign_in__icontains=words) | Q(unit_name__icontains=words)
-    found = rows.filter(named).order_by("name", "id")[:limit]
-    return [Hit(p.name, " · ".join(filter(None, (p.unit_name, p.sign_in))), reverse("people")) for p in found]
 
 
 def _with_unit(people: QuerySet[Person]) -> QuerySet[Any]:

@@ -32,6 +32,7 @@ SEE = frozenset(
         "organization.grant",
         "organization.company",
         "customers.customer",
+        "customers.contact",
         "catalog.product",
         "ledger.entry",
         "ledger.rollup",
@@ -39,17 +40,36 @@ SEE = frozenset(
         "orders.order",
     )
 )
-SELL = frozenset({"pipeline.opportunity.win", "pipeline.opportunity.lose", "orders.order.follow_deals"})
+SELL = frozenset(
+    {
+        "customers.customer.create",
+        "customers.customer.edit",
+        "customers.contact.create",
+        "customers.contact.edit",
+        "pipeline.opportunity.win",
+        "pipeline.opportunity.lose",
+        "orders.order.follow_deals",
+    }
+)
+EXPORT = frozenset(
+    {
+        "customers.customer.export",
+        "customers.contact.export",
+        "catalog.product.export",
+        "organization.unit.export",
+        "organization.person.export",
+    }
+)
 OWN = frozenset({"surface.favourite.view", "surface.favourite.keep"})
 LEAD = frozenset({"organization.unit.lead"})
-ADMINISTER = frozenset({"organization.person.invite"})
+ADMINISTER = frozenset({"organization.person.invite", "catalog.product.create", "catalog.product.edit"})
 
 ROLES: Mapping[str, Role] = {
     role.name: role
     for role in (
-        Role("admin", Extent.COMPANY, SEE | OWN | SELL | LEAD | ADMINISTER),
-        Role("director", Extent.COMPANY, SEE | OWN | SELL | LEAD),
-        Role("manager", Extent.BRANCH, SEE | OWN | SELL | LEAD),
+        Role("admin", Extent.COMPANY, SEE | OWN | SELL | EXPORT | LEAD | ADMINISTER),
+        Role("director", Extent.COMPANY, SEE | OWN | SELL | EXPORT | LEAD),
+        Role("manager", Extent.BRANCH, SEE | OWN | SELL | EXPORT | LEAD),
         Role("seller", Extent.OWN, SEE | OWN | SELL),
     )
 }

@@ -1,11 +1,11 @@
 """Commands: the only writers. Each checks right, version and gates, locks, and records who, what, why."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Generic, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
@@ -17,7 +17,7 @@ from tradewind.platform.spine.news import TELL
 from tradewind.platform.spine.trace import request_id
 
 Row = TypeVar("Row", bound=Recorded)
-Given = TypeVar("Given")
+Input = TypeVar("Input")
 Result = TypeVar("Result")
 Gate = Callable[[Actor, Any, Any], None]
 FollowUp = Callable[[Actor, Any], object]
@@ -29,6 +29,15 @@ class Ref(Generic[Row]):
 
     public_id: UUID | str
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Parsed values by model field name, and why; `public_id`, where named, makes repeating harmless."""
+
+    values: Mapping[str, object]
+    reason: str = ""
+    public_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +55,15 @@ _declared: dict[str, Declared] = {}
 
 def command(
     name: str, on: Scope
-) -> Callable[[Callable[[Actor, Row, Given], Result]], Callable[[Actor, Ref[Row], Given], Result]]:
+) -> Callable[[Callable[[Actor, Row, Input], Result]], Callable[[Actor, Ref[Row], Input], Result]]:
     """A change of one object: the body gets the row, visible to the actor, locked, at the seen version."""
     declared = _declare(name, name)
 
     def decorate(
-        body: Callable[[Actor, Row, Given], Result],
-    ) -> Callable[[Actor, Ref[Row], Given], Result]:
+        body: Callable[[Actor, Row, Input], Result],
+    ) -> Callable[[Actor, Ref[Row], Input], Result]:
         @wraps(body)
-        def run(actor: Actor, ref: Ref[Row], given: Given) -> Result:
+        def run(actor: Actor, ref: Ref[Row], given: Input) -> Result:
             actor.require(declared.right)
             with transaction.atomic():
                 row = _locked(actor, on, ref)
@@ -68,13 +77,13 @@ def command(
 
 def batch(
     name: str, right: str = ""
-) -> Callable[[Callable[[Actor, Given], Result]], Callable[[Actor, Given], Result]]:
+) -> Callable[[Callable[[Actor, Input], Result]], Callable[[Actor, Input], Result]]:
     """A change of no one object in particular: creating, importing, or following another command."""
     declared = _declare(name, right or name)
 
-    def decorate(body: Callable[[Actor, Given], Result]) -> Callable[[Actor, Given], Result]:
+    def decorate(body: Callable[[Actor, Input], Result]) -> Callable[[Actor, Input], Result]:
         @wraps(body)
-        def run(actor: Actor, given: Given) -> Result:
+        def run(actor: Actor, given: Input) -> Result:
             actor.require(declared.right)
             with transaction.atomic(), _recorded(actor, name, "", None, _why(given)):
                 return _perform(declared, lambda a, _, g: body(a, g), actor, None, given)
@@ -82,6 +91,38 @@ def batch(
         return _named(run, name)
 
     return decorate
+
+
+def creation(
+    name: str, on: Scope
+) -> Callable[[Callable[[Actor, Given], Result]], Callable[[Actor, Given], Result]]:
+    """The making of one object: its id is drawn first, so that the record of the act names it.
+
+    The body finds `id` (and `public_id`, where one was asked for) among the given values.
+    """
+    declared = _declare(name, name)
+
+    def decorate(body: Callable[[Actor, Given], Result]) -> Callable[[Actor, Given], Result]:
+        @wraps(body)
+        def run(actor: Actor, given: Given) -> Result:
+            actor.require(declared.right)
+            with transaction.atomic():
+                pk = _next_id(on)
+                values = {**given.values, "id": pk, "public_id": given.public_id or uuid4()}
+                with _recorded(actor, name, on.resource, pk, given.reason):
+                    return _perform(
+                        declared, lambda a, _, g: body(a, g), actor, None, replace(given, values=values)
+                    )
+
+        return _named(run, name)
+
+    return decorate
+
+
+def _next_id(on: Scope) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [on.table])
+        return int(cursor.fetchone()[0])
 
 
 def gate(lower: Callable[..., object], check: Gate) -> None:

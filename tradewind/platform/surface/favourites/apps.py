@@ -8,6 +8,7 @@ class FavouritesConfig(AppConfig):
 
     def ready(self) -> None:
         from tradewind.platform.spine.access.scopes import register
+        from tradewind.platform.surface.favourites import commands as _commands  # noqa: F401
         from tradewind.platform.surface.favourites.policy import SHELVES
 
         register(SHELVES)

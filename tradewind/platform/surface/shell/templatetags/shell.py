@@ -130,7 +130,7 @@ def skeleton(lines: int = 4) -> SafeString:
 
 @register.simple_tag
 def long_work(title: str, url: str, cancel_url: str = "", name: str = "work") -> SafeString:
-    """Something that takes long: percent, time left, cancel. work.js says what the address answers."""
+    """Long work: percent, time still needed, cancel. work.js says what the address answers."""
     context = {"title": title, "url": url, "cancel_url": cancel_url, "name": name}
     return render_to_string("shell/long_work.html", context)
 

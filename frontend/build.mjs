@@ -11,13 +11,14 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(here, "dist");
 const KB = 1000;
 const BUDGET = { first: 250 * KB, script: 170 * KB };
-// theme.js stands alone because it must run before the first paint; chart.js and grid.js because not every page
-// shows a chart or a list.
+// theme.js stands alone because it must run before the first paint; chart.js, grid.js and plan.js because not every
+// page shows a chart, a list or a plan.
 const BUNDLES = [
   { name: "app.js", entry: "src/app.js", format: "esm" },
   { name: "theme.js", entry: "src/theme.js", format: "iife" },
   { name: "chart.js", entry: "src/chart/index.js", format: "esm" },
   { name: "grid.js", entry: "src/grid/index.js", format: "esm" },
+  { name: "plan.js", entry: "src/plan/index.js", format: "esm" },
   { name: "app.css", entry: "src/styles/app.css" },
   { name: "grid.css", entry: "src/styles/grid.css" },
 ];

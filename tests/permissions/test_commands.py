@@ -12,6 +12,7 @@ from tradewind.platform.spine.access.protect import undeclared_tables
 from tradewind.platform.spine.command import all_commands
 
 SELLING = {"admin", "director", "manager", "seller"}
+PLANNING = {"admin", "director"}
 COMMANDS: dict[str, set[str]] = {
     "catalog.product.create": {"admin"},
     "catalog.product.edit": {"admin"},
@@ -25,12 +26,23 @@ COMMANDS: dict[str, set[str]] = {
     "organization.company.found": set(),
     "organization.person.appoint": set(),
     "organization.person.invite": {"admin"},
+    "organization.special_day.remove": {"admin"},
+    "organization.special_day.set": {"admin"},
     "organization.staff.import": set(),
     "pipeline.opportunity.import": set(),
     "pipeline.opportunity.lose": SELLING,
     "pipeline.opportunity.win": SELLING,
     "surface.favourite.drop": SELLING,
     "surface.favourite.keep": SELLING,
+    "planning.plan.approve": {"director"},
+    "planning.plan.close": {"director"},
+    "planning.plan.create": PLANNING,
+    "planning.plan.lock": PLANNING,
+    "planning.plan.reopen": PLANNING,
+    "planning.plan.set_cell": PLANNING,
+    "planning.plan.spread": PLANNING,
+    "planning.plan.submit": PLANNING,
+    "planning.plan.unlock": PLANNING,
 }
 JOBS = {"spine.deliver", "spine.seal", "spine.retry_stalled"}
 LIBRARY_JOBS = {f"{prefix}procrastinate.builtin_tasks.remove_old_jobs" for prefix in ("", "builtin:")}

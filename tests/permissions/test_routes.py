@@ -13,6 +13,7 @@ from tradewind.domains.customers.commands import create_contact
 from tradewind.domains.customers.models import Customer
 from tradewind.domains.organization.models import Person
 from tradewind.domains.pipeline.models import Opportunity
+from tradewind.domains.planning.models import Plan
 from tradewind.platform.spine.command import Given
 from tradewind.platform.surface.resource import all_resources
 
@@ -71,6 +72,8 @@ def declared(at: str, create: str = "", edit: str = "") -> dict[str, Expected]:
 
 OPEN = Expected((200,) * 5, (200,) * 5)
 API_READ = Expected((200,) * 4 + (401,), (405,) * 4 + (401,))
+API_CHANGE = Expected((405,) * 4 + (401,), (422,) * 4 + (401,))
+PLAN_VERBS = ("spread", "cells", "lock", "unlock", "submit", "reopen", "approve", "close")
 # What a role answers on a deal depends on whose it is: tests below, per row.
 MATRIX: dict[str, Expected] = {
     "": page(302, 302),
@@ -88,6 +91,14 @@ MATRIX: dict[str, Expected] = {
     **declared("products", create="admin", edit="admin"),
     **declared("units"),
     **declared("people"),
+    "targets": page(),
+    "targets/new": Expected((200, 200, 403, 403, DOOR), (422, 422, 403, 403, DOOR)),
+    "targets/<str:public_id>": page(),
+    "targets/<str:public_id>/spread": page(302, 422),
+    "targets/<str:public_id>/step": page(302, 422),
+    "tracking": page(),
+    "tracking.csv": page(),
+    "workdays": Expected((200,) * 4 + (DOOR,), (422, 403, 403, 403, DOOR)),
     "people": page(),
     "people/<str:public_id>/link": Expected((302,) * 4 + (DOOR,), (200, 403, 403, 403, DOOR)),
     "favourites/keep": page(405, 422),
@@ -108,6 +119,10 @@ MATRIX: dict[str, Expected] = {
     "api/v1/figures/explain": Expected(
         API_READ.get, API_READ.post, "api/v1/figures/explain?measure=win_rate"
     ),
+    "api/v1/plans": Expected(API_READ.get, (422,) * 4 + (401,)),
+    "api/v1/plans/<public_id>": API_READ,
+    **{f"api/v1/plans/<public_id>/{verb}": API_CHANGE for verb in PLAN_VERBS},
+    "api/v1/tracking": API_READ,
     "api/v1/opportunities": API_READ,
     "api/v1/search": Expected(API_READ.get, API_READ.post, "api/v1/search?q=OP"),
     "api/v1/opportunities/<public_id>": API_READ,
@@ -148,6 +163,8 @@ def row_of(template: str) -> str:
             return str(deal.public_id)
         if at == "people":
             return str(Person.objects.get(sign_in="hr").public_id)
+        if at in ("targets", "plans"):
+            return str(Plan.objects.get(state="approved").public_id)
         customer = Customer.objects.filter(owner=None).order_by("id")[0]
         if at == "contacts":
             return str(create_contact(actor, Given({"customer_id": customer.pk, "name": "王工"})).public_id)
@@ -182,7 +199,9 @@ def test_no_route_changes_anything_by_other_methods(route: str) -> None:
 
 def state() -> list[tuple[object, ...]]:
     with system():
-        return list(Opportunity.objects.order_by("id").values_list("id", "version", "stage", "owner_id"))
+        deals = Opportunity.objects.order_by("id").values_list("id", "version", "stage", "owner_id")
+        plans = Plan.objects.order_by("id").values_list("id", "version", "state", "year")
+        return [*deals, *plans]
 
 
 def a_deal_of(owner: str) -> Opportunity:

@@ -7,6 +7,8 @@ from ninja.security import django_auth
 
 from tradewind.domains.ledger.api import router as figures
 from tradewind.domains.pipeline.api import router as opportunities
+from tradewind.domains.planning.api import router as plans
+from tradewind.domains.planning.api import tracking_router as tracking
 from tradewind.platform.spine.trace import request_id
 from tradewind.platform.surface.resource import wiring
 from tradewind.platform.surface.search import router as search
@@ -14,7 +16,7 @@ from tradewind.platform.surface.search import router as search
 api = NinjaAPI(
     title="Tradewind",
     version="1",
-    description="Figures and deals of one company, as far as the signed-in person sees them.",
+    description="Figures, deals, plans and targets of one company, as far as the signed-in person sees them.",
     auth=django_auth,
     docs_url=None,
 )
@@ -22,6 +24,8 @@ api.add_router("/figures", figures)
 api.add_router("/opportunities", opportunities)
 wiring.serve(api)
 api.add_router("/search", search)
+api.add_router("/plans", plans)
+api.add_router("/tracking", tracking)
 
 
 def _problem(status: int, code: str, title: str, **more: object) -> HttpResponse:

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "tradewind.domains.ledger",
     "tradewind.domains.pipeline",
     "tradewind.domains.orders",
+    "tradewind.domains.planning",
     "tradewind.config",
 ]
 

@@ -7,8 +7,11 @@ from django.views.i18n import set_language
 from tradewind.config import health
 from tradewind.config.api import api
 from tradewind.domains.ledger import pages as figures
+from tradewind.domains.organization import calendar_pages as calendar
 from tradewind.domains.organization import pages as people
 from tradewind.domains.pipeline import pages as deals
+from tradewind.domains.planning import pages as plans
+from tradewind.domains.planning import tracking_pages as tracking
 from tradewind.platform.surface.favourites import pages as favourites
 from tradewind.platform.surface.resource import wiring
 
@@ -21,6 +24,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("opportunities/<str:public_id>", deals.record, name="deal"),
     path("opportunities/<str:public_id>/win", deals.win_page, name="deal_win"),
     path("opportunities/<str:public_id>/lose", deals.lose_page, name="deal_lose"),
+    path("targets", plans.listing, name="targets"),
+    path("targets/new", plans.new, name="plan_new"),
+    path("targets/<str:public_id>", plans.record, name="plan"),
+    path("targets/<str:public_id>/spread", plans.spread_page, name="plan_spread"),
+    path("targets/<str:public_id>/step", plans.step_page, name="plan_step"),
+    path("tracking", tracking.tracking_page, name="tracking"),
+    path("tracking.csv", tracking.export, name="tracking_export"),
+    path("workdays", calendar.workdays, name="workdays"),
     path("people", people.directory, name="people"),
     *wiring.pages(),
     path("people/<str:public_id>/link", people.link, name="person_link"),

@@ -13,6 +13,7 @@ from tradewind.domains.organization.queries import actor_of
 from tradewind.domains.pipeline import measures as pipeline
 from tradewind.domains.pipeline import policy as _pipeline  # noqa: F401
 from tradewind.domains.pipeline.queries import deals_found
+from tradewind.domains.planning import policy as _planning  # noqa: F401
 from tradewind.flows import lead_to_order as _lead_to_order  # noqa: F401
 from tradewind.integrations.crm_opportunities import importing as _crm_opportunities  # noqa: F401
 from tradewind.kernel.errors import phrase
@@ -37,6 +38,13 @@ navigate(
             Place(phrase("Contacts"), "customers.contact.list", "address-book", "customers.contact.view"),
             Place(phrase("Opportunities"), "deals", "briefcase", "pipeline.opportunity.view"),
             Place(phrase("Products"), "catalog.product.list", "package", "catalog.product.view"),
+        ),
+    ),
+    Section(
+        phrase("Plans and targets"),
+        (
+            Place(phrase("Tracking"), "tracking", "target", "planning.target.view"),
+            Place(phrase("Targets"), "targets", "calendar", "planning.plan.view"),
         ),
     ),
     Section(phrase("Insight"), (Place(phrase("Figures"), "figures", "chart-bar", "ledger.entry.view"),)),

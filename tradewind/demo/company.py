@@ -8,6 +8,7 @@ from random import Random
 
 from tradewind.demo.cast import CAST, OTHERS, PASSWORD, UNITS
 from tradewind.demo.customers import load_customers
+from tradewind.demo.targets import load_targets
 from tradewind.domains.catalog.commands import import_products
 from tradewind.domains.catalog.values import ProductRow
 from tradewind.domains.organization.commands import import_staff
@@ -58,6 +59,7 @@ def load(size: str, today: date) -> None:
         for member in CAST:
             if member.role:
                 _let_in(member.sign_in)
+        load_targets(today)
 
 
 def _let_in(sign_in: str) -> None:

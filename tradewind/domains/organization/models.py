@@ -87,6 +87,17 @@ class Assignment(Recorded):
         ]
 
 
+class SpecialDay(Recorded):
+    """A day the company itself declares free or worked; it wins over the public calendar."""
+
+    falls_on = models.DateField(unique=True)
+    is_workday = models.BooleanField()
+    name = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return f"{self.falls_on} {self.name}"
+
+
 class Grant(Recorded):
     """A person holds a role."""
 

@@ -1,6 +1,6 @@
 """The organization is a directory: everybody signed in reads it, commands change it."""
 
-from tradewind.domains.organization.models import Assignment, Company, Grant, Person, Unit
+from tradewind.domains.organization.models import Assignment, Company, Grant, Person, SpecialDay, Unit
 from tradewind.platform.spine.access.scopes import Scope, register
 
 COMPANIES = Scope("organization.company", Company, everyone=True)
@@ -8,5 +8,6 @@ UNITS = Scope("organization.unit", Unit, everyone=True)
 PEOPLE = Scope("organization.person", Person, everyone=True)
 ASSIGNMENTS = Scope("organization.assignment", Assignment, everyone=True)
 GRANTS = Scope("organization.grant", Grant, everyone=True)
+SPECIAL_DAYS = Scope("organization.special_day", SpecialDay, everyone=True)
 
-register(COMPANIES, UNITS, PEOPLE, ASSIGNMENTS, GRANTS)
+register(COMPANIES, UNITS, PEOPLE, ASSIGNMENTS, GRANTS, SPECIAL_DAYS)

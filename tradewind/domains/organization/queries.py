@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -10,15 +11,15 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 
-from tradewind.domains.organization import rules
-from tradewind.domains.organization.models import Assignment, Grant, Person, Unit
-from tradewind.domains.organization.policy import PEOPLE, UNITS
-from tradewind.domains.organization.values import PersonRow
+from tradewind.domains.organization import rules, workdays
+from tradewind.domains.organization.models import Assignment, Grant, Person, SpecialDay, Unit
+from tradewind.domains.organization.policy import PEOPLE, SPECIAL_DAYS, UNITS
+from tradewind.domains.organization.values import Member, PersonRow, UnitNode, WorkCalendar
 from tradewind.kernel.clock import Clock
 from tradewind.kernel.errors import NotVisible
 from tradewind.platform.spine.access.actor import Actor, Reach
 from tradewind.platform.spine.access.scopes import all_scopes
-from tradewind.platform.spine.access.session import widened
+from tradewind.platform.spine.access.session import memory, widened
 from tradewind.platform.spine.command import Ref
 
 # One statement: the person behind a sign-in, their roles, and the people and units around them today.
@@ -123,6 +124,18 @@ def people_named(ids: Iterable[int]) -> Mapping[int, Named]:
     return {p.id: Named(p.sign_in, p.name) for p in Person.objects.filter(id__in=set(ids))}
 
 
+def unit_called(code: str) -> str:
+    """The name of the unit with this code; the code itself where there is none, nothing for nothing."""
+    return code and (Unit.objects.filter(code=code).values_list("name", flat=True).first() or code)
+
+
+def person_called(sign_in: str) -> str:
+    """The name of the person with this sign-in name; the sign-in name itself where there is none."""
+    return sign_in and (
+        Person.objects.filter(sign_in=sign_in).values_list("name", flat=True).first() or sign_in
+    )
+
+
 def unit_ids(actor: Actor, code: str) -> QuerySet[Unit, int]:
     """The id of the unit with this code, as a subquery."""
     return Unit.objects.filter(UNITS.visible(actor), code=code).values_list("id", flat=True)
@@ -196,3 +209,53 @@ def _with_unit(people: QuerySet[Person]) -> QuerySet[Any]:
     today = clock().today()
     unit = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), person=OuterRef("pk"))
     return people.annotate(unit_name=Subquery(unit.filter(starts_on__lte=today).values("unit__name")[:1]))
+
+
+def unit_tree(actor: Actor) -> list[UnitNode]:
+    """Every unit of today's tree, parents before children, siblings by code."""
+    rows = Unit.objects.filter(UNITS.visible(actor)).values_list("id", "code", "name", "path")
+    nodes = [UnitNode(id_, code, name, tuple(path)) for id_, code, name, path in rows]
+    codes = {node.id: node.code for node in nodes}
+    return sorted(nodes, key=lambda node: [codes[above] for above in node.path])
+
+
+def branch_ids(code: str) -> QuerySet[Unit, int]:
+    """The ids of the unit with this code and of all units below it, as a subquery."""
+    top = list(Unit.objects.filter(code=code).values_list("id", flat=True))
+    units = Unit.objects.filter(path__contains=top) if top else Unit.objects.none()
+    return units.values_list("id", flat=True)
+
+
+def carriers(on: date) -> list[Member]:
+    """Whoever carries targets on a day, in the unit they work in then, by name."""
+    working = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
+    roles = rules.roles_with("planning.target.carry")
+    carrying = Grant.objects.filter(role__in=roles).values("person_id")
+    rows = working.filter(person_id__in=carrying).order_by("person__name", "person_id")
+    return [Member(person_id, unit_id) for person_id, unit_id in rows.values_list("person_id", "unit_id")]
+
+
+def unit_of(actor: Actor) -> int | None:
+    """The unit in which the person acting works today; None for the system and for whoever has none."""
+    return None if actor.person_id is None else units_today([actor.person_id]).get(actor.person_id)
+
+
+def calendar(first: date, last: date) -> WorkCalendar:
+    """The workdays of all years from the first to the last day: one statement, once in a transaction."""
+    known = cast(dict[int, tuple[tuple[date, ...], bool]], memory().setdefault("organization.workdays", {}))
+    years = range(first.year, last.year + 1)
+    missing = [year for year in years if year not in known]
+    if missing:
+        rows = SpecialDay.objects.filter(falls_on__year__in=missing).values_list("falls_on", "is_workday")
+        own = dict(rows)
+        for year in missing:
+            special = {day: is_workday for day, is_workday in own.items() if day.year == year}
+            known[year] = (workdays.workdays_of(year, special), workdays.is_announced(year, special))
+    days = tuple(day for year in years for day in known[year][0])
+    return WorkCalendar(tuple(years), days, tuple(year for year in years if not known[year][1]))
+
+
+def special_days(actor: Actor, year: int) -> list[SpecialDay]:
+    """The days of a year that the company itself declared free or worked."""
+    rows = SpecialDay.objects.filter(SPECIAL_DAYS.visible(actor), falls_on__year=year)
+    return list(rows.order_by("falls_on"))

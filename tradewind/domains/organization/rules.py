@@ -31,6 +31,7 @@ SEE = frozenset(
         "organization.assignment",
         "organization.grant",
         "organization.company",
+        "organization.special_day",
         "customers.customer",
         "customers.contact",
         "catalog.product",
@@ -38,6 +39,8 @@ SEE = frozenset(
         "ledger.rollup",
         "pipeline.opportunity",
         "orders.order",
+        "planning.plan",
+        "planning.target",
     )
 )
 SELL = frozenset(
@@ -62,17 +65,37 @@ EXPORT = frozenset(
 )
 OWN = frozenset({"surface.favourite.view", "surface.favourite.keep"})
 LEAD = frozenset({"organization.unit.lead"})
-ADMINISTER = frozenset({"organization.person.invite", "catalog.product.create", "catalog.product.edit"})
+ADMINISTER = frozenset(
+    {
+        "organization.person.invite",
+        "organization.special_day.set",
+        "organization.special_day.remove",
+        "catalog.product.create",
+        "catalog.product.edit",
+    }
+)
+# Who drafts plans, who puts them in force, and who carries a target in them.
+PLAN = frozenset(
+    f"planning.plan.{verb}" for verb in ("create", "spread", "set_cell", "lock", "unlock", "submit", "reopen")
+)
+APPROVE = frozenset({"planning.plan.approve", "planning.plan.close"})
+CARRY = frozenset({"planning.target.carry"})
 
 ROLES: Mapping[str, Role] = {
     role.name: role
     for role in (
-        Role("admin", Extent.COMPANY, SEE | OWN | SELL | EXPORT | LEAD | ADMINISTER),
-        Role("director", Extent.COMPANY, SEE | OWN | SELL | EXPORT | LEAD),
+        Role("admin", Extent.COMPANY, SEE | OWN | SELL | EXPORT | LEAD | ADMINISTER | PLAN),
+        Role("director", Extent.COMPANY, SEE | OWN | SELL | EXPORT | LEAD | PLAN | APPROVE),
         Role("manager", Extent.BRANCH, SEE | OWN | SELL | EXPORT | LEAD),
-        Role("seller", Extent.OWN, SEE | OWN | SELL),
+        Role("seller", Extent.OWN, SEE | OWN | SELL | CARRY),
     )
 }
+
+
+def roles_with(right: str) -> tuple[str, ...]:
+    """The names of the roles that grant a right."""
+    return tuple(name for name, role in ROLES.items() if right in role.rights)
+
 
 _WIDER = (Extent.OWN, Extent.TEAM, Extent.BRANCH, Extent.COMPANY)
 

@@ -10,6 +10,7 @@ from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import all_scopes
 
 _current: ContextVar[Actor | None] = ContextVar("tradewind_actor", default=None)
+_memory: ContextVar[dict[object, object] | None] = ContextVar("tradewind_memory", default=None)
 
 
 @contextmanager
@@ -21,7 +22,7 @@ def scope(actor: Actor) -> Iterator[Actor]:
     """
     former = _current.get()
     is_outermost = not connection.in_atomic_block
-    token = _current.set(actor)
+    token, memory_token = _current.set(actor), _memory.set({})
     try:
         with transaction.atomic():
             _take(actor)
@@ -29,7 +30,17 @@ def scope(actor: Actor) -> Iterator[Actor]:
             if not is_outermost and not connection.needs_rollback:
                 _take(former)
     finally:
+        _memory.reset(memory_token)
         _current.reset(token)
+
+
+def memory() -> dict[object, object]:
+    """What this scope has looked up already, forgotten with it; for facts that are asked again and again.
+
+    Whoever changes such a fact forgets it here. Outside every scope nothing is remembered.
+    """
+    remembered = _memory.get()
+    return {} if remembered is None else remembered
 
 
 def become(actor: Actor) -> None:

@@ -132,7 +132,6 @@ MATRIX: dict[str, Expected] = {
     "api/v1/plans/<public_id>": API_READ,
     **{f"api/v1/plans/<public_id>/{verb}": API_CHANGE for verb in PLAN_VERBS},
     "api/v1/tracking": API_READ,
-    "api/v1/opportunities": API_READ,
     "api/v1/search": Expected(API_READ.get, API_READ.post, "api/v1/search?q=OP"),
     "api/v1/opportunities/<public_id>": API_READ,
     "api/v1/opportunities/<public_id>/win": Expected((405,) * 4 + (401,), (422,) * 4 + (401,)),

@@ -21,8 +21,8 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("/figures", figures)
-api.add_router("/opportunities", opportunities)
 wiring.serve(api)
+api.add_router("/opportunities", opportunities)
 api.add_router("/search", search)
 api.add_router("/plans", plans)
 api.add_router("/tracking", tracking)

@@ -11,7 +11,7 @@ from tradewind.domains.organization import resource as organization
 from tradewind.domains.organization.pages import who
 from tradewind.domains.organization.queries import actor_again, actor_of
 from tradewind.domains.pipeline import measures as pipeline
-from tradewind.domains.pipeline import policy as _pipeline  # noqa: F401
+from tradewind.domains.pipeline import resource as opportunities
 from tradewind.domains.planning import policy as _planning  # noqa: F401
 from tradewind.flows import lead_to_order as _lead_to_order  # noqa: F401
 from tradewind.integrations.crm_opportunities import importing as _crm_opportunities  # noqa: F401
@@ -23,13 +23,13 @@ from tradewind.platform.surface.exchange.writing import offer_imports
 from tradewind.platform.surface.resource import check_all, declare
 from tradewind.platform.surface.resource.finding import search_all
 from tradewind.platform.surface.shell.context import naming
-from tradewind.platform.surface.shell.places import Place, Section, Thumbs, navigate, thumbs
+from tradewind.platform.surface.shell.places import Place, Section, Thumbs, creatable, navigate, thumbs
 
 measures.register(*pipeline.MEASURES, *orders.MEASURES)
 actor_source(actor_of)
 person_source(actor_again)
 naming(who)
-declare(*customers.RESOURCES, *catalog.RESOURCES, *organization.RESOURCES)
+declare(*customers.RESOURCES, *opportunities.RESOURCES, *catalog.RESOURCES, *organization.RESOURCES)
 check_all()
 offer_imports()
 navigate(
@@ -38,7 +38,9 @@ navigate(
         (
             Place(phrase("Customers"), "customers.customer.list", "building", "customers.customer.view"),
             Place(phrase("Contacts"), "customers.contact.list", "address-book", "customers.contact.view"),
-            Place(phrase("Opportunities"), "deals", "briefcase", "pipeline.opportunity.view"),
+            Place(
+                phrase("Opportunities"), "pipeline.opportunity.list", "briefcase", "pipeline.opportunity.view"
+            ),
             Place(phrase("Products"), "catalog.product.list", "package", "catalog.product.view"),
         ),
     ),
@@ -54,8 +56,14 @@ navigate(
         phrase("Organization"), (Place(phrase("People"), "people", "users", "organization.person.view"),)
     ),
 )
+creatable(
+    Place(phrase("Opportunity"), "pipeline.opportunity.new", "briefcase", "pipeline.opportunity.create"),
+    Place(phrase("Customer"), "customers.customer.new", "building", "customers.customer.create"),
+    Place(phrase("Contact"), "customers.contact.new", "address-book", "customers.contact.create"),
+    Place(phrase("Product"), "catalog.product.new", "package", "catalog.product.create"),
+)
 thumbs(
-    Thumbs("organization.unit.lead", ("figures", "deals", "people")),
-    Thumbs("pipeline.opportunity.view", ("deals", "figures", "people")),
+    Thumbs("organization.unit.lead", ("tracking", "pipeline.opportunity.list", "customers.customer.list")),
+    Thumbs("pipeline.opportunity.view", ("customers.customer.list", "pipeline.opportunity.list", "tracking")),
 )
 search_all()

@@ -8,7 +8,7 @@ from random import Random
 
 from tradewind.domains.pipeline.values import DealRow, Plan
 
-DEALS = 300
+DEALS = 900
 DAYS = 540  # the company's memory: a year and a half
 # Strong and weak sellers, so that rankings say something: share of deals won once they are decided.
 SKILL = {

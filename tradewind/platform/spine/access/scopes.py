@@ -31,10 +31,19 @@ class Follows:
 
 
 @dataclass(frozen=True, slots=True)
+class PartOf:
+    """The row is visible wherever the row that `column` points to is: a contact with its customer."""
+
+    column: str
+    resource: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """A row is visible when any of these holds; `view` is the right that opens the resource at all.
 
     person, unit: columns held against the actor's reach · follows: the owner of the row it follows ·
+    part_of: whoever sees the whole ·
     unowned: rows without a person are open to everybody signed in · everyone: so is every row.
     writes: what commands of scoped people do to rows within reach; the database grants no more.
     """
@@ -44,6 +53,7 @@ class Scope:
     person: str | None = None
     unit: str | None = None
     follows: Follows | None = None
+    part_of: PartOf | None = None
     unowned: bool = False
     everyone: bool = False
     keeping: Keeping = Keeping.RECORD
@@ -74,6 +84,10 @@ class Scope:
             followed = scope_of(self.follows.resource)
             owned = followed.model._default_manager.filter(**{followed.owner: actor.person_id})
             allowed |= Q(**{f"{self.follows.column}__in": owned.values("pk")})
+        if self.part_of:
+            whole = scope_of(self.part_of.resource)
+            seen = whole.model._default_manager.filter(whole.visible(actor))
+            allowed |= Q(**{f"{self.part_of.column}__in": seen.values("pk")})
         return allowed
 
     @property
@@ -104,6 +118,13 @@ class Scope:
             parts.append(
                 f"{self.follows.column} IN (SELECT f.id FROM {followed.table} f"  # noqa: S608
                 f" WHERE f.{followed.owner} = (SELECT tw_person()))"
+            )
+        if self.part_of:
+            # Written out: whoever runs this as the owner of the tables is held to the whole's policy too.
+            whole = scope_of(self.part_of.resource)
+            parts.append(
+                f"EXISTS (SELECT FROM {whole.table} w WHERE w.id = {self.table}.{self.part_of.column}"
+                f" AND ({whole.policy_sql()}))"
             )
         return " OR ".join(parts) or "false"
 

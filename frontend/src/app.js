@@ -4,6 +4,7 @@ import { startForms } from "./forms.js";
 import { startLooks } from "./looks.js";
 import { startMessages } from "./messages.js";
 import { startRequests } from "./requests.js";
+import { startTrees } from "./tree.js";
 
 startRequests();
 startLooks();
@@ -11,3 +12,4 @@ startMessages();
 startCopy();
 startForms();
 startCharts();
+startTrees();

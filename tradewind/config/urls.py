@@ -8,6 +8,8 @@ from tradewind.config import health
 from tradewind.config.api import api
 from tradewind.domains.ledger import pages as figures
 from tradewind.domains.organization import pages as people
+from tradewind.domains.organization import staff_pages as staff
+from tradewind.domains.organization import unit_pages as units
 from tradewind.domains.pipeline import pages as deals
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,7 +22,30 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("opportunities/<str:public_id>/win", deals.win_page, name="deal_win"),
     path("opportunities/<str:public_id>/lose", deals.lose_page, name="deal_lose"),
     path("people", people.directory, name="people"),
+    path("people/new", staff.hire, name="person_new"),
+    path("people/<str:public_id>", staff.person, name="person"),
     path("people/<str:public_id>/link", people.link, name="person_link"),
+    path("people/<str:public_id>/move", staff.move, name="person_move"),
+    path("people/<str:public_id>/leave", staff.leave, name="person_leave"),
+    path(
+        "people/<str:public_id>/assignments/<str:assignment>/correct",
+        staff.correct,
+        name="assignment_correct",
+    ),
+    path(
+        "people/<str:public_id>/assignments/<str:assignment>/withdraw",
+        staff.withdraw,
+        name="assignment_withdraw",
+    ),
+    path("organization", units.chart, name="organization"),
+    path("units/new", units.create, name="unit_new"),
+    path("units/<str:public_id>", units.unit, name="unit"),
+    path("units/<str:public_id>/rename", units.rename, name="unit_rename"),
+    path("units/<str:public_id>/move", units.move, name="unit_move"),
+    path("units/<str:public_id>/close", units.close, name="unit_close"),
+    path("units/<str:public_id>/head", units.head, name="unit_head"),
+    path("units/<str:public_id>/positions", units.new_position, name="position_new"),
+    path("positions/<str:public_id>", units.change_position, name="position"),
     path("language", set_language, name="set_language"),
     # Only the doors we use: no sign-up, no mail.
     path("sign-in/", account.login, name="account_login"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tradewind.domains.ledger import commands as ledger
 from tradewind.domains.ledger import measures
 from tradewind.domains.orders import queries as orders
+from tradewind.domains.organization import charts
 from tradewind.platform.spine import seals
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import scope
@@ -28,6 +29,7 @@ def verify() -> list[Finding]:
             _counted(f"{flow.key} = its documents", ledger.deviations(flow)) for flow in measures.flows()
         ]
         found.append(_counted("monthly sums = entries", ledger.rollup_deviations()))
+        found.append(_counted("every unit stands below its parent", charts.deviations_of_tree()))
         found.append(_counted("one confirmed order per won deal", orders.deviations_from_deals()))
         report = seals.verify()
     broken = len(report.broken_seals) + len(report.changed_rows)

@@ -1,7 +1,8 @@
 """Questions to the ledger: a figure, what it is made of, what a document was credited with."""
 
+from tradewind.domains.ledger.queries.effects import effect_of_move
 from tradewind.domains.ledger.queries.explanations import explain, items_about
 from tradewind.domains.ledger.queries.figures import figure
 from tradewind.domains.ledger.rules import question, written
 
-__all__ = ["explain", "figure", "items_about", "question", "written"]
+__all__ = ["effect_of_move", "explain", "figure", "items_about", "question", "written"]

@@ -37,7 +37,7 @@ def histories(draw: st.DrawFn) -> Timeline:
     """Up to five stints on forty days, sometimes with a gap, the last one sometimes open."""
     edges = sorted(draw(st.sets(st.integers(0, LONG - 2), min_size=2, max_size=7)))
     posts = st.builds(Post, st.integers(1, 3), st.none(), st.booleans())
-    made = []
+    made: list[Stint] = []
     for row, (start, end) in enumerate(pairwise(edges)):
         if not made or draw(st.integers(0, 4)):
             made.append(stint(draw(posts), start, end, row + 1))

@@ -6,13 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from tradewind.demo.cast import CAST, OTHERS, PASSWORD, UNITS
+from tradewind.demo.cast import CAST, PASSWORD
+from tradewind.demo.staff import DAYS, found_teams
 from tradewind.domains.catalog.commands import import_products
 from tradewind.domains.catalog.values import ProductRow
 from tradewind.domains.customers.commands import import_customers
 from tradewind.domains.customers.values import CustomerRow
-from tradewind.domains.organization.commands import import_staff
-from tradewind.domains.organization.values import PersonRow, Staff, UnitRow
 from tradewind.domains.pipeline.imports import import_opportunities
 from tradewind.domains.pipeline.values import DealRow
 from tradewind.platform.spine.access.actor import Actor
@@ -21,7 +20,6 @@ from tradewind.platform.spine.models import User
 
 SEED = 20261122
 DEALS = 300
-DAYS = 540  # the company's memory: a year and a half
 
 PRODUCTS = (
     ("ZN-ERP", "智能 ERP 标准版", "软件", 68000),
@@ -61,7 +59,7 @@ def load(size: str, today: date) -> None:
         raise ValueError(f"the demo company comes in the size small, not {size}")
     random = Random(SEED)  # noqa: S311 a story, not a secret
     with scope(Actor.system("demo")) as actor:
-        import_staff(actor, _staff(today))
+        found_teams(actor, today)
         import_products(actor, [_product(*row) for row in PRODUCTS])
         customers = list(_customers(random))
         import_customers(actor, customers)
@@ -76,12 +74,6 @@ def _let_in(sign_in: str) -> None:
     if not user.has_usable_password():
         user.set_password(PASSWORD)
         user.save(update_fields=["password"])
-
-
-def _staff(today: date) -> Staff:
-    units = tuple(UnitRow(code, name, kind, parent) for code, name, kind, parent in UNITS)
-    people = tuple(PersonRow(m.sign_in, m.name, m.unit, m.role, m.is_head) for m in CAST + OTHERS)
-    return Staff(units, people, today - timedelta(days=DAYS + 30))
 
 
 def _product(code: str, name: str, series: str, price: int) -> ProductRow:

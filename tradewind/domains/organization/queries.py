@@ -158,6 +158,14 @@ def person_ref(actor: Actor, sign_in: str) -> Ref[Person]:
     return Ref(person.public_id, person.version)
 
 
+def unit_ref(actor: Actor, code: str) -> Ref[Unit]:
+    """The unit with this code as it is now; raises `NotVisible`."""
+    unit = Unit.objects.filter(UNITS.visible(actor), code=code).first()
+    if unit is None:
+        raise NotVisible("not_found")
+    return Ref(unit.public_id, unit.version)
+
+
 def name_of(actor: Actor) -> str:
     """The name of the person acting, for the corner of the page."""
     if actor.person_id is None:

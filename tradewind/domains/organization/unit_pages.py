@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from tradewind.domains.organization import charts, staffing, structure
 from tradewind.domains.organization.asking import Asked, Asking, Page, answered, unit_choices
-from tradewind.domains.organization.models import Unit
+from tradewind.domains.organization.models import Position, Unit
 from tradewind.domains.organization.queries import clock
 from tradewind.domains.organization.rules import MOST_PEOPLE
 from tradewind.domains.organization.staffing import Headship
@@ -213,7 +213,7 @@ def change_position(request: HttpRequest, public_id: str) -> HttpResponse:
     form = PositionForm(request.POST or None, initial=shown)
 
     def do(asked: Asked) -> str:
-        ref = Ref[Any](public_id, asked["version"] or 0)
+        ref: Ref[Position] = Ref(public_id, asked["version"] or 0)
         structure.change_position(actor, ref, PositionFacts(**_facts(asked)))
         return _back(one.unit)
 
@@ -240,7 +240,8 @@ def _doing(actor: Actor, one: Unit, command: Command, given: Callable[..., objec
     """Doing a change of a unit, then back to its page."""
 
     def do(asked: Asked) -> str:
-        command(actor, Ref[Unit](one.public_id, asked["version"] or 0), given(**_facts(asked)))
+        ref: Ref[Unit] = Ref(one.public_id, asked["version"] or 0)
+        command(actor, ref, given(**_facts(asked)))
         return _back(one)
 
     return do

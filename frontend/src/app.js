@@ -1,6 +1,7 @@
 import { startCharts } from "./charts.js";
 import { startCopy } from "./copy.js";
 import { startForms } from "./forms.js";
+import { startLines } from "./lines.js";
 import { startLooks } from "./looks.js";
 import { startMessages } from "./messages.js";
 import { startRequests } from "./requests.js";
@@ -13,3 +14,4 @@ startCopy();
 startForms();
 startCharts();
 startTrees();
+startLines();

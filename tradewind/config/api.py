@@ -6,18 +6,20 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import django_auth
 
 from tradewind.domains.ledger.api import router as figures
+from tradewind.domains.orders.api import router as orders
 from tradewind.domains.pipeline.api import router as opportunities
 from tradewind.platform.spine.trace import request_id
 
 api = NinjaAPI(
     title="Tradewind",
     version="1",
-    description="Figures and deals of one company, as far as the signed-in person sees them.",
+    description="Figures, deals and orders of one company, as far as the signed-in person sees them.",
     auth=django_auth,
     docs_url=None,
 )
 api.add_router("/figures", figures)
 api.add_router("/opportunities", opportunities)
+api.add_router("/orders", orders)
 
 
 def _problem(status: int, code: str, title: str, **more: object) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from tradewind.config import health
 from tradewind.config.api import api
 from tradewind.domains.ledger import pages as figures
+from tradewind.domains.orders import pages as orders
 from tradewind.domains.organization import pages as people
 from tradewind.domains.organization import staff_pages as staff
 from tradewind.domains.organization import unit_pages as units
@@ -21,6 +22,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("opportunities/<str:public_id>", deals.record, name="deal"),
     path("opportunities/<str:public_id>/win", deals.win_page, name="deal_win"),
     path("opportunities/<str:public_id>/lose", deals.lose_page, name="deal_lose"),
+    path("orders/new", orders.new, name="order_new"),
+    path("orders/<str:public_id>", orders.record, name="order"),
+    path("orders/<str:public_id>/edit", orders.edit, name="order_edit"),
+    path("orders/<str:public_id>/confirm", orders.confirm, name="order_confirm"),
+    path("orders/<str:public_id>/cancel", orders.cancel, name="order_cancel"),
+    path("orders/<str:public_id>/copy", orders.copy, name="order_copy"),
     path("people", people.directory, name="people"),
     path("people/new", staff.hire, name="person_new"),
     path("people/<str:public_id>", staff.person, name="person"),

@@ -1,21 +1,18 @@
 """Deals for integrators. A change names the version it saw in `If-Match`; a stale one gets 412."""
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Router, Schema
-from ninja.errors import HttpError
-from pydantic import StringConstraints
+from ninja import Router, Schema
 
 from tradewind.domains.pipeline import commands, queries
 from tradewind.domains.pipeline.models import Opportunity
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref
+from tradewind.platform.surface.shell.api import IfMatch, Text, version_of
 
 router = Router(tags=["opportunities"])
-IfMatch = Annotated[str, Header(alias="If-Match")]
-Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=2000)]
 
 
 class DealOut(Schema):
@@ -68,7 +65,7 @@ def win(
     request: HttpRequest, response: HttpResponse, public_id: str, given: WinIn, if_match: IfMatch
 ) -> dict[str, Any]:
     """Close the deal as won today."""
-    ref: Ref[Opportunity] = Ref(public_id, _version(if_match))
+    ref: Ref[Opportunity] = Ref(public_id, version_of(if_match))
     commands.win(actor_of_request(request), ref, commands.Win(given.value, given.reason, given.customer))
     return _shown(request, response, public_id)
 
@@ -78,16 +75,9 @@ def lose(
     request: HttpRequest, response: HttpResponse, public_id: str, given: LoseIn, if_match: IfMatch
 ) -> dict[str, Any]:
     """Close the deal as lost today."""
-    ref: Ref[Opportunity] = Ref(public_id, _version(if_match))
+    ref: Ref[Opportunity] = Ref(public_id, version_of(if_match))
     commands.lose(actor_of_request(request), ref, commands.Loss(given.reason))
     return _shown(request, response, public_id)
-
-
-def _version(if_match: str) -> int:
-    number = if_match.strip().removeprefix("W/").strip('"')
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise HttpError(422, 'If-Match holds the version that was seen, like "3"')
-    return int(number)
 
 
 def _shown(request: HttpRequest, response: HttpResponse, public_id: str) -> dict[str, Any]:

@@ -17,6 +17,11 @@ COMMANDS: dict[str, set[str]] = {
     "catalog.product.import": set(),
     "customers.customer.import": set(),
     "ledger.entry.recredit": STAFFING,
+    "orders.order.cancel": SELLING,
+    "orders.order.confirm": SELLING,
+    "orders.order.copy": SELLING,
+    "orders.order.create": SELLING,
+    "orders.order.edit": SELLING,
     "orders.order.follow_deals": SELLING,
     "organization.company.found": set(),
     "organization.person.appoint": set(),
@@ -43,7 +48,8 @@ LIBRARY_JOBS = {f"{prefix}procrastinate.builtin_tasks.remove_old_jobs" for prefi
 WIDENED = {
     "tradewind/domains/ledger/commands.py": 2,
     "tradewind/domains/ledger/queries/effects.py": 1,
-    "tradewind/domains/orders/commands.py": 1,
+    "tradewind/domains/orders/commands.py": 3,
+    "tradewind/domains/orders/following.py": 1,
     "tradewind/domains/organization/commands.py": 1,
     "tradewind/domains/organization/queries.py": 2,
 }

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.conftest import acting, sign_in, system
+from tradewind.domains.orders.models import Order
 from tradewind.domains.organization.models import Assignment, Person, Position, Unit
 from tradewind.domains.pipeline.models import Opportunity
 
@@ -64,6 +65,19 @@ MATRIX: dict[str, Expected] = {
     ),
     "opportunities/<str:public_id>/win": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN)),
     "opportunities/<str:public_id>/lose": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN)),
+    "orders/new": Expected(
+        by_role(200, finance=403, hr=403, nobody=DOOR), by_role(422, finance=403, hr=403, nobody=DOOR)
+    ),
+    "orders/<str:public_id>": Expected(
+        by_role(200, nobody=DOOR, **UNSEEN), by_role(200, nobody=DOOR, **UNSEEN)
+    ),
+    "orders/<str:public_id>/edit": Expected(
+        by_role(200, finance=403, hr=403, partner=404, nobody=DOOR),
+        by_role(422, finance=403, hr=403, partner=404, nobody=DOOR),
+    ),
+    "orders/<str:public_id>/confirm": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN)),
+    "orders/<str:public_id>/cancel": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN)),
+    "orders/<str:public_id>/copy": Expected(by_role(302), by_role(302, finance=403, nobody=DOOR, **UNSEEN)),
     "people": page(),
     "people/new": staffing(),
     "people/<str:public_id>": page(),
@@ -101,6 +115,10 @@ MATRIX: dict[str, Expected] = {
     ),
     "api/v1/opportunities/<public_id>/win": api(405, 422),
     "api/v1/opportunities/<public_id>/lose": api(405, 422),
+    "api/v1/orders": api(405, 422),
+    "api/v1/orders/<public_id>": Expected(by_role(200, nobody=401, **UNSEEN), by_role(405, nobody=401)),
+    "api/v1/orders/<public_id>/confirm": api(405, 422),
+    "api/v1/orders/<public_id>/cancel": api(405, 422),
 }
 
 
@@ -131,12 +149,18 @@ def address(route: str) -> str:
             "people": person,
             "units": Unit.objects.get(code="sh1"),
             "positions": Position.objects.order_by("id").first(),
-        }.get(route.split("/")[0]) or Opportunity.objects.filter(
+            "orders": a_draft(),
+        }.get(route.removeprefix("api/v1/").split("/")[0]) or Opportunity.objects.filter(
             owner__sign_in="seller", stage="engaging"
         ).order_by("id")[0]
     return "/" + route.replace("<str:public_id>", str(one.public_id)).replace(
         "<public_id>", str(one.public_id)
     ).replace("<str:assignment>", str(assignment.public_id))
+
+
+def a_draft() -> Order:
+    """The seller's draft, in the demo."""
+    return Order.objects.filter(state="draft", owner__sign_in="seller").order_by("id")[0]
 
 
 def test_every_route_has_an_entry_and_every_entry_a_route() -> None:

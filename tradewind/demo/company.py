@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 
 from tradewind.demo.cast import CAST, PASSWORD
+from tradewind.demo.orders import take_orders
 from tradewind.demo.staff import DAYS, found_teams
 from tradewind.domains.catalog.commands import import_products
 from tradewind.domains.catalog.values import ProductRow
@@ -64,6 +65,7 @@ def load(size: str, today: date) -> None:
         customers = list(_customers(random))
         import_customers(actor, customers)
         import_opportunities(actor, list(_deals(random, customers, today)))
+        take_orders()
         for member in CAST:
             if member.role:
                 _let_in(member.sign_in)

@@ -83,7 +83,7 @@ def decimals(value: Decimal) -> int:
     """How many decimals a finite number has, zeros at its end not counted."""
     _, digits, exponent = value.as_tuple()
     zeros = next((n for n, digit in enumerate(reversed(digits)) if digit), None)
-    return 0 if zeros is None else -int(exponent) - zeros
+    return 0 if zeros is None else max(-int(exponent) - zeros, 0)
 
 
 def line_sums(terms: Terms) -> Sums:

@@ -69,7 +69,7 @@ def declared(
 
     def of_one(roles: str, yes: int) -> tuple[int, ...]:
         unseen = dict.fromkeys(hidden.split(), 404)
-        return by_role(403, nobody=DOOR, **dict.fromkeys(roles.split(), yes), **unseen)
+        return by_role(403, nobody=DOOR, **{**dict.fromkeys(roles.split(), yes), **unseen})
 
     def told(roles: str) -> Expected:
         return Expected(by_role(405, nobody=401), by(roles, 422, nobody=401))

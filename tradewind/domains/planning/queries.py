@@ -166,7 +166,7 @@ def rows_around(actor: Actor, plan: Plan, unit: str) -> list[PlanRow]:
         cells[Place(path, person_id)] = list(map(Cell, values, locks))
     sums: dict[int, list[Cell]] = {}
     by_month = seen.order_by("month").values_list("unit_id", "month")
-    for unit_id, _, value, is_locked in by_month.annotate(Sum("value"), BoolAnd("is_locked")):
+    for unit_id, _, value, is_locked in by_month.annotate(Sum("value"), locked=BoolAnd("is_locked")):
         sums.setdefault(unit_id, []).append(Cell(value, is_locked))
     rows = []
     for line in _lines(actor, cells, tree):

@@ -225,8 +225,8 @@ def test_long_work_tells_how_far_it_is_and_can_be_cancelled(visitor: Visitor, wa
 
 def test_on_a_phone_the_days_places_lie_under_the_thumb(visitor: Visitor, watch: Watch) -> None:
     seller, manager = visitor("seller", width=390), visitor("manager", width=390)
-    expect(seller.locator(".thumb")).to_have_text(["商机", "业绩数据", "人员", "我的"])
-    expect(manager.locator(".thumb")).to_have_text(["业绩数据", "商机", "人员", "我的"])
+    expect(seller.locator(".thumb")).to_have_text(["商机", "业绩数据", "人员", "我"])
+    expect(manager.locator(".thumb")).to_have_text(["业绩数据", "商机", "人员", "我"])
     seller.locator(".thumb").first.click()
     seller.wait_for_url("**/opportunities")
     expect(seller.locator(".thumb[aria-current]")).to_have_text("商机")

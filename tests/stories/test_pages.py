@@ -35,15 +35,15 @@ BUDGETS = {
     "/figures/explain?measure=win_rate&by=unit&level=1&key=east": 26,
     "/opportunities": 15,
     "/people": 16,
-    "/workdays?year=2026": 15,
-    "/targets": 15,
+    "/workdays?year=2026": 16,
+    "/targets": 16,
     "/tracking?period=2026": 19,
     "/tracking.csv?period=2026": 18,
     "/api/v1/tracking?period=2026": 17,
     "/api/v1/plans": 14,
     "/api/v1/figures?measure=bookings&by=month": 13,
     "/api/v1/opportunities": 13,
-    "/api/v1/search?q=OP0001": 14,
+    "/api/v1/search?q=OP0001": 20,
 }
 
 

@@ -1,3 +1,4 @@
+import { startCalendar } from "./calendar.js";
 import { startCharts } from "./charts.js";
 import { startCopy } from "./copy.js";
 import { startForms } from "./forms.js";
@@ -11,3 +12,4 @@ startMessages();
 startCopy();
 startForms();
 startCharts();
+startCalendar();

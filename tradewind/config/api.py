@@ -5,6 +5,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security import django_auth
 
+from tradewind.domains.activities.api import router as activities
 from tradewind.domains.ledger.api import router as figures
 from tradewind.domains.pipeline.api import router as opportunities
 from tradewind.platform.spine.trace import request_id
@@ -19,6 +20,7 @@ api = NinjaAPI(
 )
 api.add_router("/figures", figures)
 api.add_router("/opportunities", opportunities)
+api.add_router("/activities", activities)
 wiring.serve(api)
 
 

@@ -6,10 +6,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
+from tradewind.demo import activities
 from tradewind.demo.cast import CAST, OTHERS, PASSWORD, UNITS
+from tradewind.demo.contacts import contacts_of
+from tradewind.domains.activities.imports import import_activities
 from tradewind.domains.catalog.commands import import_products
 from tradewind.domains.catalog.values import ProductRow
-from tradewind.domains.customers.commands import import_customers
+from tradewind.domains.customers.commands import import_contacts, import_customers
 from tradewind.domains.customers.values import CustomerRow
 from tradewind.domains.organization.commands import import_staff
 from tradewind.domains.organization.values import PersonRow, Staff, UnitRow
@@ -66,6 +69,9 @@ def load(size: str, today: date) -> None:
         customers = list(_customers(random))
         import_customers(actor, customers)
         import_opportunities(actor, list(_deals(random, customers, today)))
+        contacts = list(contacts_of(row.name for row in customers))
+        import_contacts(actor, contacts)
+        import_activities(actor, list(activities.told(contacts, today)))
         for member in CAST:
             if member.role:
                 _let_in(member.sign_in)

@@ -38,10 +38,19 @@ SEE = frozenset(
         "ledger.rollup",
         "pipeline.opportunity",
         "orders.order",
+        "activities.activity",
+        "notify.notification",
     )
-)
+) | {"notify.notification.read"}
 SELL = frozenset(
     {
+        "activities.activity.plan",
+        "activities.activity.log",
+        "activities.activity.edit",
+        "activities.activity.complete",
+        "activities.activity.cancel",
+        "activities.activity.reopen",
+        "activities.activity.reassign",
         "customers.customer.create",
         "customers.customer.edit",
         "customers.contact.create",
@@ -53,6 +62,7 @@ SELL = frozenset(
 )
 EXPORT = frozenset(
     {
+        "activities.activity.export",
         "customers.customer.export",
         "customers.contact.export",
         "catalog.product.export",

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     MONEY = "money"
     PERCENT = "percent"
     DATE = "date"
+    TIME = "time"
     MOMENT = "moment"
     BOOL = "bool"
     CHOICE = "choice"
@@ -31,10 +32,11 @@ class Kind(StrEnum):
 
 
 class Written(StrEnum):
-    """When people write a field: never, only when the object is made, or at any time."""
+    """When people write a field: never, only when the object is made, only later, or at any time."""
 
     NEVER = "never"
     ONCE = "once"
+    LATER = "later"
     ALWAYS = "always"
 
 
@@ -45,6 +47,7 @@ _KINDS: "tuple[tuple[type[models.Field[Any, Any]], Kind], ...]" = (
     (models.BooleanField, Kind.BOOL),
     (models.DateTimeField, Kind.MOMENT),
     (models.DateField, Kind.DATE),
+    (models.TimeField, Kind.TIME),
     (models.DecimalField, Kind.DECIMAL),
     (models.IntegerField, Kind.INTEGER),
     (models.TextField, Kind.LONG),
@@ -114,7 +117,7 @@ class Column:
 
     @property
     def is_editable(self) -> bool:
-        return self.stored is not None and self.declared.written is Written.ALWAYS
+        return self.stored is not None and self.declared.written in (Written.LATER, Written.ALWAYS)
 
     @property
     def is_required(self) -> bool:

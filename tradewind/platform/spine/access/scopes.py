@@ -44,7 +44,8 @@ class Scope:
 
     person, unit: columns held against the actor's reach · follows: the owner of the row it follows ·
     part_of: whoever sees the whole ·
-    unowned: rows without a person are open to everybody signed in · everyone: so is every row.
+    unowned: rows without a person are open to everybody signed in · everyone: so is every row ·
+    private: only the person themselves sees them, however far their reach.
     writes: what commands of scoped people do to rows within reach; the database grants no more.
     """
 
@@ -56,6 +57,7 @@ class Scope:
     part_of: PartOf | None = None
     unowned: bool = False
     everyone: bool = False
+    private: bool = False
     keeping: Keeping = Keeping.RECORD
     writes: tuple[str, ...] = ()
 
@@ -64,6 +66,8 @@ class Scope:
         if not actor.can(f"{self.resource}.{verb}"):
             return Q(pk__in=())
         reach = actor.reach(self.resource)
+        if self.private and actor.person_id:
+            return Q(**{self.owner: actor.person_id})
         if reach.everything:
             return Q()
         if actor.is_nobody:
@@ -112,6 +116,8 @@ class Scope:
         signed_in = "(SELECT tw_person()) IS NOT NULL"
         if self.everyone:
             return signed_in
+        if self.private:
+            return f"{self.owner} = (SELECT tw_person())"
         parts = []
         if self.person:
             parts.append(f"{self.person} = ANY ((SELECT tw_persons('{self.resource}'))::bigint[])")

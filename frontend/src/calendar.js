@@ -95,5 +95,7 @@ export function startCalendar() {
   const named = location.hash && table.querySelector(location.hash.replace(/[^#\w-]/g, ""));
   if (named) {
     focus(table, named);
+  } else if (matchMedia("(width < 768px)").matches) {
+    table.querySelector("[aria-current=date]")?.scrollIntoView(); // what was done before lies above
   }
 }

@@ -13,14 +13,29 @@ from tradewind.platform.spine.command import all_commands
 
 SELLING = {"admin", "director", "manager", "seller"}
 COMMANDS: dict[str, set[str]] = {
+    "activities.activity.cancel": SELLING,
+    "activities.activity.complete": SELLING,
+    "activities.activity.complete_many": SELLING,
+    "activities.activity.edit": SELLING,
+    "activities.activity.import": set(),
+    "activities.activity.log": SELLING,
+    "activities.activity.plan": SELLING,
+    "activities.activity.postpone": SELLING,
+    "activities.activity.reassign": SELLING,
+    "activities.activity.remind": set(),
+    "activities.activity.reopen": SELLING,
     "catalog.product.create": {"admin"},
     "catalog.product.edit": {"admin"},
     "catalog.product.import": set(),
     "customers.contact.create": SELLING,
     "customers.contact.edit": SELLING,
+    "customers.contact.import": set(),
     "customers.customer.create": SELLING,
     "customers.customer.edit": SELLING,
     "customers.customer.import": set(),
+    "notify.notification.post": set(),
+    "notify.notification.read": SELLING,
+    "notify.notification.read_all": SELLING,
     "orders.order.follow_deals": SELLING,
     "organization.company.found": set(),
     "organization.person.appoint": set(),
@@ -30,7 +45,7 @@ COMMANDS: dict[str, set[str]] = {
     "pipeline.opportunity.lose": SELLING,
     "pipeline.opportunity.win": SELLING,
 }
-JOBS = {"spine.deliver", "spine.seal", "spine.retry_stalled"}
+JOBS = {"activities.remind", "spine.deliver", "spine.seal", "spine.retry_stalled"}
 LIBRARY_JOBS = {f"{prefix}procrastinate.builtin_tasks.remove_old_jobs" for prefix in ("", "builtin:")}
 WIDENED = {
     "tradewind/domains/ledger/commands.py": 1,

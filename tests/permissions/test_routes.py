@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.conftest import acting, sign_in, system
+from tradewind.domains.activities.models import Activity
 from tradewind.domains.customers.commands import create_contact
 from tradewind.domains.customers.models import Customer
 from tradewind.domains.organization.models import Person
@@ -39,8 +41,8 @@ def page(get: int = 200, post: int = 200) -> Expected:
     return Expected((get,) * 4 + (DOOR,), (post,) * 4 + (DOOR,))
 
 
-def declared(at: str, create: str = "", edit: str = "") -> dict[str, Expected]:
-    """The routes of a declared object; `create` and `edit` name the roles that may."""
+def declared(at: str, create: str = "", edit: str = "", title: str = "name") -> dict[str, Expected]:
+    """The routes of a declared object; `create` and `edit` name the roles that may, `title` a field."""
 
     def by(roles: str, yes: int, no: int) -> tuple[int, ...]:
         return (*(yes if role in roles.split() else no for role in ROLES[:-1]), DOOR)
@@ -63,13 +65,14 @@ def declared(at: str, create: str = "", edit: str = "") -> dict[str, Expected]:
         made[api] = Expected(API_READ.get, told(create, 422).post)
     if edit:
         made[f"{one}/edit"] = Expected(by(edit, 200, 403), by(edit, 422, 403))
-        address = f"{at}/<uuid:public_id>/field/name"
+        address = f"{at}/<uuid:public_id>/field/{title}"
         made[f"{one}/field/<str:name>"] = Expected(by(edit, 200, 403), by(edit, 422, 403), address)
         made[f"{api}/bulk"] = told(edit, 422)
     return made
 
 
 OPEN = Expected((200,) * 5, (200,) * 5)
+ACTED = Expected((405,) * 4 + (401,), (422,) * 4 + (401,))
 API_READ = Expected((200,) * 4 + (401,), (405,) * 4 + (401,))
 # What a role answers on a deal depends on whose it is: tests below, per row.
 MATRIX: dict[str, Expected] = {
@@ -83,6 +86,20 @@ MATRIX: dict[str, Expected] = {
     "opportunities/<str:public_id>": page(),
     "opportunities/<str:public_id>/win": page(302, 422),
     "opportunities/<str:public_id>/lose": page(302, 422),
+    **declared("activities", create=SELLING, edit=SELLING, title="subject"),
+    "activities/calendar": page(),
+    "activities/compose": page(302, 404),
+    "activities/<uuid:public_id>/complete": page(200, 422),
+    "activities/<uuid:public_id>/cancel": page(302, 409),
+    "activities/<uuid:public_id>/reopen": page(302, 409),
+    "notifications": page(),
+    "notifications/read": page(302, 302),
+    "notifications/<uuid:public_id>": page(302, 404),
+    **{f"api/v1/activities/{act}": ACTED for act in ("complete", "postpone", "log")},
+    **{
+        f"api/v1/activities/<uuidstr:public_id>/{act}": ACTED
+        for act in ("complete", "cancel", "reopen", "reassign")
+    },
     **declared("customers", create=SELLING, edit=SELLING),
     **declared("contacts", create=SELLING, edit=SELLING),
     **declared("products", create="admin", edit="admin"),
@@ -140,6 +157,11 @@ def address(route: str) -> str:
 def row_of(template: str) -> str:
     at = template.removeprefix("api/v1/").partition("/")[0]
     with system() as actor:
+        if at == "activities":
+            planned = Activity.objects.filter(owner__sign_in="seller", state="planned").order_by("id")
+            return str(planned[0].public_id)
+        if at == "notifications":
+            return str(uuid4())
         if at == "opportunities":
             deal = Opportunity.objects.filter(owner__sign_in="seller", stage="engaging").order_by("id")[0]
             return str(deal.public_id)
@@ -179,7 +201,8 @@ def test_no_route_changes_anything_by_other_methods(route: str) -> None:
 
 def state() -> list[tuple[object, ...]]:
     with system():
-        return list(Opportunity.objects.order_by("id").values_list("id", "version", "stage", "owner_id"))
+        deals = Opportunity.objects.order_by("id").values_list("id", "version", "stage", "owner_id")
+        return [*deals, *Activity.objects.order_by("id").values_list("id", "version", "state", "owner_id")]
 
 
 def a_deal_of(owner: str) -> Opportunity:

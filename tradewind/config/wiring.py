@@ -1,6 +1,7 @@
 """What belongs together at start-up: policies, measures, flows, and who an actor is."""
 
 from tradewind.config import grants as _grants  # noqa: F401
+from tradewind.domains.activities import imports as _imports  # noqa: F401
 from tradewind.domains.activities import measures as activities
 from tradewind.domains.activities import panels as _panels  # noqa: F401
 from tradewind.domains.activities import resource as activity

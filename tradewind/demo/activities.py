@@ -16,6 +16,8 @@ from tradewind.domains.pipeline.queries import every_deal
 
 SEED = 20261124
 BACK, AHEAD = 90, 14
+CARED_FOR = 30
+SELLERS = ("seller", "field", "wu.qiang", "wang.fang", "chu.ning", "wei.ran", "shen.bo", "han.xue")
 # What is done, how often, with which words; {p} is the product.
 WORK = (
     (
@@ -55,9 +57,9 @@ TIMES = (time(9), time(9, 30), time(10, 30), time(14), time(15), time(16, 30))
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A deal that people work on: what for, with whom, until when."""
+    """A deal that people work on, or a customer they look after: what for, with whom, until when."""
 
-    about: About
+    about: About | None
     seller: str
     customer: str
     product: str
@@ -72,7 +74,7 @@ def told(contacts: Iterable[ContactRow], today: date) -> Iterator[ActivityRow]:
     for contact in contacts:
         people[contact.customer].append(contact.name)
     number = 0
-    for case in _cases(today):
+    for case in (*_cases(today), *_cared_for(list(people), today)):
         for row in _story(random, case, people[case.customer], today):
             number += 1
             yield replace(row, key=f"AC{number:05d}", source=json.dumps([number]))
@@ -93,15 +95,22 @@ def _cases(today: date) -> Iterator[Case]:
             yield Case(about, *names, deal.opened_on, deal.closed_on)
 
 
+def _cared_for(customers: list[str], today: date) -> Iterator[Case]:
+    """Customers whom somebody looks after without a deal."""
+    for n, customer in enumerate(customers[:CARED_FOR]):
+        seller = SELLERS[n % len(SELLERS)]
+        yield Case(None, seller, customer, "年度运维服务", today - timedelta(days=BACK), None)
+
+
 def _story(random: Random, case: Case, people: list[str], today: date) -> Iterator[ActivityRow]:
     first = max(case.opened_on, today - timedelta(days=BACK))
     last = case.closed_on or today - timedelta(days=1)
-    for _ in range(min(random.randint(3, 6), (last - first).days // 4 + 1)):
+    for _ in range(min(random.randint(2, 4), (last - first).days // 4 + 1)):
         day = _workday(first + timedelta(days=random.randint(0, max(0, (last - first).days))), -1)
         yield _done(random, _drawn(random, case, people, day), case.product)
     if case.closed_on is None:
-        for ahead in random.sample(range(1, AHEAD), random.choice((1, 1, 2))):
-            is_late = random.random() < 0.25
+        for ahead in random.sample(range(1, AHEAD), random.choice((1, 2, 3))):
+            is_late = random.random() < 0.2
             day = _workday(
                 today + timedelta(days=-(ahead % 6) - 1 if is_late else ahead - 1), -1 if is_late else 1
             )

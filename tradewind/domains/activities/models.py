@@ -44,7 +44,7 @@ class Activity(Recorded):
     )
     about_kind = models.CharField(max_length=80, blank=True)
     about_id = models.BigIntegerField(null=True, blank=True)
-    about_label = models.CharField(_("About"), max_length=200, blank=True)
+    about_label = models.CharField(_("Related to"), max_length=200, blank=True)
     owner = models.ForeignKey(
         "organization.Person",
         blank=True,

@@ -70,7 +70,6 @@ def around(actor: Actor, key: str, row: Any) -> dict[str, Any]:
         "all_url": f"{reverse('activities.activity.list')}?view=planned"
         + (f"&customer={row.public_id}" if key == CUSTOMER else ""),
         "given": {"kind": Kind.CALL.value, "due": "tomorrow"},
-        "errors": {},
     }
 
 
@@ -117,12 +116,13 @@ def _happening(activity: Activity) -> Happening:
     at = activity.done_at
     assert isinstance(at, datetime)  # noqa: S101 the database keeps it for whatever is done
     result = str(RESULTS[activity.result]) if activity.result else ""
-    whom = f" ({activity.contact.name})" if activity.contact else ""
+    facts = {"kind": KINDS[activity.kind], "whom": activity.contact, "subject": activity.subject}
+    words = _("%(kind)s with %(whom)s: %(subject)s") if activity.contact else _("%(kind)s: %(subject)s")
     return Happening(
         at,
         ICONS[activity.kind],
         activity.owner.name,
-        f"{KINDS[activity.kind]}{whom}: {activity.subject}",
+        words % facts,
         " · ".join(filter(None, (result, activity.outcome))),
         reverse(ACTIVITY, args=[activity.public_id]),
     )

@@ -203,7 +203,7 @@ def calendar(
         total=Window(Count("*"), partition_by=[day]),
     )
     cells: dict[date, Bucket] = {}
-    for row in ranked.filter(rank__lte=in_a_cell).select_related("customer", "owner").order_by("day", "rank"):
+    for row in ranked.filter(rank__lte=in_a_cell).select_related(*WITH).order_by("day", "rank"):
         cells[row.day] = Bucket([*cells.get(row.day, Bucket()).items, row], row.total)
     return cells
 

@@ -75,7 +75,7 @@ ACTIVITY = Resource(
             label=phrase("Overdue"),
             of=_is(PLANNED & Q(due_on__lt=OnDay(_today))),
             shown=False,
-            section=HOW,
+            hidden=True,
         ),
         Field(
             "result",
@@ -91,7 +91,7 @@ ACTIVITY = Resource(
             },
         ),
         Field("outcome", written=Written.LATER, section=HOW),
-        Field("duration_min", shown=False, section=HOW, summed=True),
+        Field("duration_min", shown=False, section=HOW),
         Field("done_at", written=Written.NEVER, section=HOW),
         Field(
             "is_due",
@@ -99,7 +99,7 @@ ACTIVITY = Resource(
             label=phrase("Due by today"),
             of=_is(PLANNED & Q(due_on__lte=OnDay(_today))),
             shown=False,
-            section=HOW,
+            hidden=True,
         ),
         Field(
             "is_this_week",
@@ -107,7 +107,7 @@ ACTIVITY = Resource(
             label=phrase("This week"),
             of=_is(Q(due_on__gte=OnDay(rules.monday), due_on__lte=OnDay(_sunday))),
             shown=False,
-            section=HOW,
+            hidden=True,
         ),
     ),
     search=("subject", "customer__name", "about_label"),

@@ -63,7 +63,7 @@ class Field:
     computes, never written; it needs `kind` and `label` · shown: a column of the list from the start,
     otherwise offered in its column chooser · bulk: may be set for many at once · summed: the list shows
     its sum · section: heading in form and record, in the order of first use · tones: good, bad, warn or
-    info by choice value · help: one sentence under the input.
+    info by choice value · help: one sentence under the input · hidden: for filters and views alone.
     """
 
     name: str
@@ -77,6 +77,7 @@ class Field:
     section: str = ""
     tones: Mapping[str, str] = field(default_factory=dict)
     help: str = ""
+    hidden: bool = False
 
 
 class Column:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from babel.dates import format_skeleton, get_day_names
+from babel.dates import format_interval, format_skeleton, get_day_names
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -63,7 +63,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     names = get_day_names("abbreviated", locale=locale)
     context = {
         "asked": asked,
-        "title": format_skeleton("yMMMM", asked.day, locale=locale),
+        "title": _title(asked, locale),
         "weekdays": [names[n] for n in range(rules.WEEK)],
         "weeks": _weeks(asked, found, today),
         "is_month": asked.look == "month",
@@ -73,6 +73,13 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "urls": _urls(asked, today),
     }
     return render(request, "activities/calendar.html", context)
+
+
+def _title(asked: Asked, locale: str) -> str:
+    """The month, or the days of the week."""
+    if asked.look == "month":
+        return format_skeleton("yMMMM", asked.day, locale=locale)
+    return str(format_interval(asked.days[0], asked.days[-1], "yMMMd", locale=locale))
 
 
 def _word(request: HttpRequest, name: str, known: tuple[str, ...]) -> str:

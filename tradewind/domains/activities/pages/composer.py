@@ -99,9 +99,11 @@ def _about(key: str, row: Model) -> dict[str, Any]:
 
 def _again(request: HttpRequest, key: str, row: Any, form: ComposeForm, status: int) -> HttpResponse:
     """The composer with its errors: in its place on the record, or on a page of its own without scripts."""
+    problems = {name: " ".join(map(str, told)) for name, told in form.errors.items()}
     facts = panels.around(actor_of_request(request), key, row) | {
         "given": request.POST,
-        "errors": {name: " ".join(map(str, problems)) for name, problems in form.errors.items()},
+        "subject_problem": problems.pop("subject", ""),
+        "problem": " ".join(problems.values()),
         "back": back_of(request, reverse("activities.activity.list")),
     }
     response = render(request, "activities/compose.html", {"facts": facts, "title": str(row)}, status=status)

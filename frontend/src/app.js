@@ -1,3 +1,4 @@
+import { startCalendar } from "./calendar.js";
 import { startCharts } from "./charts.js";
 import { startCopy } from "./copy.js";
 import { startDrafts } from "./drafts.js";
@@ -39,3 +40,4 @@ startGrids();
 startTrees();
 startTree();
 startLines();
+startCalendar();

@@ -17,6 +17,17 @@ LEADING = {"admin", "director", "manager"}
 SELLING = {"admin", "director", "manager", "seller", "partner"}
 STAFFING = {"admin", "hr"}
 COMMANDS: dict[str, set[str]] = {
+    "activities.activity.cancel": SELLING,
+    "activities.activity.complete": SELLING,
+    "activities.activity.complete_many": SELLING,
+    "activities.activity.edit": SELLING,
+    "activities.activity.import": set(),
+    "activities.activity.log": SELLING,
+    "activities.activity.plan": SELLING,
+    "activities.activity.postpone": SELLING,
+    "activities.activity.reassign": SELLING,
+    "activities.activity.remind": set(),
+    "activities.activity.reopen": SELLING,
     "catalog.product.create": {"admin"},
     "catalog.product.edit": {"admin"},
     "catalog.product.import": set(),
@@ -27,6 +38,7 @@ COMMANDS: dict[str, set[str]] = {
     "customers.contact.edit": SELLING,
     "customers.contact.import_file": LEADING,
     "customers.contact.remove": LEADING,
+    "customers.contact.import": set(),
     "customers.customer.create": SELLING,
     "customers.customer.create_many": SELLING,
     "customers.customer.edit": SELLING,
@@ -39,6 +51,9 @@ COMMANDS: dict[str, set[str]] = {
     "orders.order.copy": SELLING,
     "orders.order.create": SELLING,
     "orders.order.edit": SELLING,
+    "notify.notification.post": set(),
+    "notify.notification.read": SELLING,
+    "notify.notification.read_all": SELLING,
     "orders.order.follow_deals": SELLING,
     "organization.company.found": set(),
     "organization.person.appoint": set(),
@@ -74,6 +89,7 @@ COMMANDS: dict[str, set[str]] = {
     "planning.plan.unlock": PLANNING,
 }
 JOBS = {"exchange.forget", "exchange.work", "spine.deliver", "spine.seal", "spine.retry_stalled"}
+JOBS = {"activities.remind", "spine.deliver", "spine.seal", "spine.retry_stalled"}
 LIBRARY_JOBS = {f"{prefix}procrastinate.builtin_tasks.remove_old_jobs" for prefix in ("", "builtin:")}
 WIDENED = {
     "tradewind/domains/ledger/commands.py": 2,

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.conftest import acting, sign_in, system
+from tradewind.domains.activities.models import Activity
 from tradewind.domains.customers.commands import create_contact
 from tradewind.domains.customers.models import Customer
 from tradewind.domains.orders.models import Order
@@ -91,7 +93,7 @@ def declared(
         made[api_at] = Expected(API_READ.get, told(create).post)
     if edit:
         made[f"{one}/edit"] = Expected(of_one(edit, 200), of_one(edit, 422))
-        named = "title" if at == "opportunities" else "name"
+        named = {"opportunities": "title", "activities": "subject"}.get(at, "name")
         field = f"{at}/<uuid:public_id>/field/{named}"
         made[f"{one}/field/<str:name>"] = Expected(of_one(edit, 200), of_one(edit, 422), field)
         made[f"{api_at}/bulk"] = told(edit)
@@ -119,6 +121,23 @@ MATRIX: dict[str, Expected] = {
     "figures.csv": page(),
     "figures/explain": page(address="figures/explain?measure=won_deals"),
     "opportunities": page(),
+    **declared("activities", create=SELLING, edit=SELLING, hidden="hr partner"),
+    "activities/calendar": page(),
+    "activities/compose": page(302, 404),
+    **{
+        f"activities/<uuid:public_id>/{act}": Expected(
+            by_role(get, nobody=DOOR), by_role(post, nobody=DOOR, **UNSEEN)
+        )
+        for act, get, post in (("complete", 200, 422), ("cancel", 302, 409), ("reopen", 302, 409))
+    },
+    "notifications": page(),
+    "notifications/read": page(302, 302),
+    "notifications/<uuid:public_id>": page(302, 404),
+    **{f"api/v1/activities/{act}": api(405, 422) for act in ("complete", "postpone", "log")},
+    **{
+        f"api/v1/activities/<uuidstr:public_id>/{act}": api(405, 422)
+        for act in ("complete", "cancel", "reopen", "reassign")
+    },
     **declared("customers", create=SELLING, edit=SELLING, bring_in="admin director manager"),
     **declared("contacts", create=SELLING, edit=SELLING, bring_in="admin director manager"),
     **declared("products", create="admin", edit="admin", bring_in="admin"),
@@ -239,6 +258,11 @@ def address(route: str) -> str:
 def row_of(template: str) -> str:
     at = template.removeprefix("api/v1/").partition("/")[0]
     with system() as actor:
+        if at == "activities":
+            planned = Activity.objects.filter(owner__sign_in="seller", state="planned").order_by("id")
+            return str(planned[0].public_id)
+        if at == "notifications":
+            return str(uuid4())
         if at == "opportunities":
             deal = Opportunity.objects.filter(owner__sign_in="seller", state="open").order_by("id")[0]
             return str(deal.public_id)
@@ -289,7 +313,8 @@ def state() -> list[tuple[object, ...]]:
     with system():
         deals = Opportunity.objects.order_by("id").values_list("id", "version", "stage_id", "owner_id")
         plans = Plan.objects.order_by("id").values_list("id", "version", "state", "year")
-        return [*deals, *plans]
+        acts = Activity.objects.order_by("id").values_list("id", "version", "state", "owner_id")
+        return [*deals, *plans, *acts]
 
 
 def a_deal_of(owner: str) -> Opportunity:

@@ -5,6 +5,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security import django_auth
 
+from tradewind.domains.activities.api import router as activities
 from tradewind.domains.ledger.api import router as figures
 from tradewind.domains.orders.api import router as orders
 from tradewind.domains.pipeline.api import router as opportunities
@@ -22,6 +23,8 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("/figures", figures)
+api.add_router("/opportunities", opportunities)
+api.add_router("/activities", activities)
 wiring.serve(api)
 api.add_router("/opportunities", opportunities)
 api.add_router("/search", search)

@@ -10,6 +10,7 @@ navigate(
     Section(
         phrase("Sell"),
         (
+            Place(phrase("Activities"), "activities.activity.list", "checklist", "activities.activity.view"),
             Place(phrase("Customers"), CUSTOMERS, "building", "customers.customer.view"),
             Place(phrase("Contacts"), "customers.contact.list", "address-book", "customers.contact.view"),
             Place(phrase("Opportunities"), DEALS, "briefcase", "pipeline.opportunity.view"),
@@ -35,6 +36,7 @@ navigate(
 )
 creatable(
     Place(phrase("Opportunity"), "pipeline.opportunity.new", "briefcase", "pipeline.opportunity.create"),
+    Place(phrase("Activity"), "activities.activity.new", "checklist", "activities.activity.plan"),
     Place(phrase("Customer"), "customers.customer.new", "building", "customers.customer.create"),
     Place(phrase("Contact"), "customers.contact.new", "address-book", "customers.contact.create"),
     Place(phrase("Order"), "order_new", "receipt", "orders.order.create"),

@@ -6,15 +6,17 @@ from django.views.i18n import set_language
 
 from tradewind.config import health
 from tradewind.config.api import api
+from tradewind.domains.activities.pages import calendar, completing, composer
 from tradewind.domains.ledger import pages as figures
 from tradewind.domains.orders import pages as orders
-from tradewind.domains.organization import calendar_pages as calendar
+from tradewind.domains.organization import calendar_pages as workdays
 from tradewind.domains.organization import pages as people
 from tradewind.domains.organization import staff_pages as staff
 from tradewind.domains.organization import unit_pages as units
 from tradewind.domains.pipeline import pages as deals
 from tradewind.domains.planning import pages as plans
 from tradewind.domains.planning import tracking_pages as tracking
+from tradewind.platform.services.notify import pages as notifications
 from tradewind.platform.surface.favourites import pages as favourites
 from tradewind.platform.surface.resource import wiring
 
@@ -36,13 +38,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("targets/<uuid:public_id>/step", plans.step_page, name="plan_step"),
     path("tracking", tracking.tracking_page, name="tracking"),
     path("tracking.csv", tracking.export, name="tracking_export"),
-    path("workdays", calendar.workdays, name="workdays"),
+    path("workdays", workdays.workdays, name="workdays"),
     path("opportunities/<uuid:public_id>/reopen", deals.reopen_page, name="deal_reopen"),
     path("opportunities/<uuid:public_id>/move", deals.move_page, name="deal_move"),
     path("opportunities/<uuid:public_id>/next-step", deals.step_page, name="deal_step"),
     path("opportunities/<uuid:public_id>/closing", deals.closing_page, name="deal_closing"),
     path("people", people.directory, name="people"),
-    path("people/<uuid:public_id>/link", people.link, name="person_link"),
     path("favourites/keep", favourites.keep, name="favourite_keep"),
     path("favourites/drop", favourites.drop, name="favourite_drop"),
     path("opportunities", deals.listing, name="deals"),
@@ -80,6 +81,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("units/<uuid:public_id>/head", units.head, name="unit_head"),
     path("units/<uuid:public_id>/positions", units.new_position, name="position_new"),
     path("positions/<uuid:public_id>", units.change_position, name="position"),
+    path("activities/calendar", calendar.calendar_page, name="activity_calendar"),
+    path("activities/compose", composer.compose, name="activity_compose"),
+    path("activities/<uuid:public_id>/complete", completing.complete_page, name="activity_complete"),
+    path("activities/<uuid:public_id>/cancel", completing.cancel_page, name="activity_cancel"),
+    path("activities/<uuid:public_id>/reopen", completing.reopen_page, name="activity_reopen"),
+    path("notifications", notifications.listing, name="notifications"),
+    path("notifications/read", notifications.read_all, name="notifications_read"),
+    path("notifications/<uuid:public_id>", notifications.open_one, name="notification_open"),
     path("language", set_language, name="set_language"),
     # Only the doors we use: no sign-up, no mail.
     path("sign-in/", account.login, name="account_login"),

@@ -2,6 +2,10 @@
 
 from tradewind.config import grants as _grants  # noqa: F401
 from tradewind.config import navigation as _navigation  # noqa: F401
+from tradewind.domains.activities import imports as _imports  # noqa: F401
+from tradewind.domains.activities import measures as activities
+from tradewind.domains.activities import panels as _panels  # noqa: F401
+from tradewind.domains.activities import resource as activity
 from tradewind.domains.catalog import resource as catalog
 from tradewind.domains.customers import resource as customers
 from tradewind.domains.ledger import measures
@@ -14,9 +18,11 @@ from tradewind.domains.organization.queries import actor_again, actor_of
 from tradewind.domains.pipeline import measures as pipeline
 from tradewind.domains.pipeline import resource as opportunities
 from tradewind.domains.planning import policy as _planning  # noqa: F401
+from tradewind.flows import deal_to_touch as _deal_to_touch  # noqa: F401
 from tradewind.flows import lead_to_order as _lead_to_order  # noqa: F401
 from tradewind.flows import move_to_credit as _move_to_credit  # noqa: F401
 from tradewind.integrations.crm_opportunities import importing as _crm_opportunities  # noqa: F401
+from tradewind.platform.services.notify import policy as _notify  # noqa: F401
 from tradewind.platform.spine import grants as _spine  # noqa: F401
 from tradewind.platform.spine.access.later import person_source
 from tradewind.platform.spine.access.middleware import actor_source
@@ -25,12 +31,13 @@ from tradewind.platform.surface.resource import check_all, declare
 from tradewind.platform.surface.resource.finding import search_all
 from tradewind.platform.surface.shell.context import naming
 
-measures.register(*pipeline.MEASURES, *orders.MEASURES)
+measures.register(*activities.MEASURES, *pipeline.MEASURES, *orders.MEASURES)
 actor_source(actor_of)
 person_source(actor_again)
 naming(who)
 declare(
     *customers.RESOURCES,
+    *activity.RESOURCES,
     *opportunities.RESOURCES,
     *order_file.RESOURCES,
     *catalog.RESOURCES,

@@ -5,14 +5,18 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
+from tradewind.demo import activities
 from tradewind.demo.cast import CAST, PASSWORD
+from tradewind.demo.contacts import contacts_of
 from tradewind.demo.customers import load_customers
 from tradewind.demo.deals import deals
 from tradewind.demo.orders import take_orders
 from tradewind.demo.staff import found_teams
 from tradewind.demo.targets import load_targets
+from tradewind.domains.activities.imports import import_activities
 from tradewind.domains.catalog.commands import import_products
 from tradewind.domains.catalog.values import ProductRow
+from tradewind.domains.customers.commands import import_contacts
 from tradewind.domains.pipeline.imports import import_opportunities
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import scope
@@ -41,6 +45,9 @@ def load(size: str, today: date) -> None:
         owned = load_customers(actor, today, random)
         import_opportunities(actor, list(deals(random, owned, PRODUCTS, today)))
         take_orders()
+        contacts = list(contacts_of(name for names in owned.values() for name in names))
+        import_contacts(actor, contacts)
+        import_activities(actor, list(activities.told(contacts, today)))
         for member in CAST:
             if member.role:
                 _let_in(member.sign_in)

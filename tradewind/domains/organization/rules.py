@@ -39,28 +39,41 @@ DIRECTORY = frozenset(
         "organization.special_day",
     )
 )
-SEE = DIRECTORY | frozenset(
-    f"{resource}.view"
-    for resource in (
-        "customers.customer",
-        "customers.contact",
-        "catalog.product",
-        "ledger.entry",
-        "ledger.rollup",
-        "pipeline.opportunity",
-        "pipeline.move",
-        "pipeline.pipeline",
-        "pipeline.stage",
-        "pipeline.pace",
-        "pipeline.reason",
-        "orders.order",
-        "planning.plan",
-        "planning.target",
-        "orders.line",
+SEE = (
+    DIRECTORY
+    | frozenset(
+        f"{resource}.view"
+        for resource in (
+            "customers.customer",
+            "customers.contact",
+            "catalog.product",
+            "ledger.entry",
+            "ledger.rollup",
+            "pipeline.opportunity",
+            "pipeline.move",
+            "pipeline.pipeline",
+            "pipeline.stage",
+            "pipeline.pace",
+            "pipeline.reason",
+            "orders.order",
+            "planning.plan",
+            "planning.target",
+            "orders.line",
+            "activities.activity",
+            "notify.notification",
+        )
     )
+    | {"notify.notification.read"}
 )
 SELL = frozenset(
     {
+        "activities.activity.plan",
+        "activities.activity.log",
+        "activities.activity.edit",
+        "activities.activity.complete",
+        "activities.activity.cancel",
+        "activities.activity.reopen",
+        "activities.activity.reassign",
         "customers.customer.create",
         "customers.customer.edit",
         "customers.contact.create",
@@ -75,6 +88,7 @@ SELL = frozenset(
 )
 EXPORT = frozenset(
     {
+        "activities.activity.export",
         "customers.customer.export",
         "customers.contact.export",
         "catalog.product.export",

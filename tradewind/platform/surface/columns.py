@@ -25,6 +25,7 @@ class Kind(StrEnum):
     MONEY = "money"
     PERCENT = "percent"
     DATE = "date"
+    TIME = "time"
     MOMENT = "moment"
     BOOL = "bool"
     CHOICE = "choice"
@@ -32,10 +33,11 @@ class Kind(StrEnum):
 
 
 class Written(StrEnum):
-    """When people write a field: never, only when the object is made, or at any time."""
+    """When people write a field: never, only when the object is made, only later, or at any time."""
 
     NEVER = "never"
     ONCE = "once"
+    LATER = "later"
     ALWAYS = "always"
 
 
@@ -46,6 +48,7 @@ _KINDS: "tuple[tuple[type[models.Field[Any, Any]], Kind], ...]" = (
     (models.BooleanField, Kind.BOOL),
     (models.DateTimeField, Kind.MOMENT),
     (models.DateField, Kind.DATE),
+    (models.TimeField, Kind.TIME),
     (models.DecimalField, Kind.DECIMAL),
     (models.IntegerField, Kind.INTEGER),
     (models.TextField, Kind.LONG),
@@ -63,7 +66,8 @@ class Field:
     otherwise offered in its column chooser · bulk: may be set for many at once · summed: the list shows
     its sum · section: heading in form and record, in the order of first use · tones: good, bad, warn or
     info by choice value · help: one sentence under the input · referring: what those are called that
-    point here, on the record they point to, where it is not simply the name of their kind.
+    point here, on the record they point to, where it is not simply the name of their kind ·
+    hidden: for filters and views alone.
     """
 
     name: str
@@ -79,6 +83,7 @@ class Field:
     tones: Mapping[str, str] = field(default_factory=dict)
     help: str = ""
     referring: str = ""
+    hidden: bool = False
 
 
 class Column:
@@ -117,7 +122,7 @@ class Column:
 
     @property
     def is_editable(self) -> bool:
-        return self.stored is not None and self.declared.written is Written.ALWAYS
+        return self.stored is not None and self.declared.written in (Written.LATER, Written.ALWAYS)
 
     @property
     def is_required(self) -> bool:

@@ -107,8 +107,8 @@ def actor_again(person_id: int) -> Actor:
 
 def _actor_behind(who: Q) -> Actor:
     with widened("the caller names the actor"):
-        person = Person.objects.select_related("user").get(who)
-    if person.user is None:
+        person = Person.objects.select_related("user").filter(who).first()
+    if person is None or person.user is None:
         return Actor.nobody()
     return actor_of(person.user)
 

@@ -20,16 +20,27 @@ COMMANDS: dict[str, set[str]] = {
     "organization.person.appoint": set(),
     "organization.person.invite": {"admin"},
     "organization.staff.import": set(),
+    "pipeline.opportunity.change": SELLING,
+    "pipeline.opportunity.create": SELLING,
     "pipeline.opportunity.import": set(),
     "pipeline.opportunity.lose": SELLING,
+    "pipeline.opportunity.move": SELLING,
+    "pipeline.opportunity.move_many": SELLING,
+    "pipeline.opportunity.plan_next_step": SELLING,
+    "pipeline.opportunity.reopen": SELLING,
+    "pipeline.opportunity.undo_move": SELLING,
     "pipeline.opportunity.win": SELLING,
+    "pipeline.pipeline.arrange": {"admin"},
+    "pipeline.reason.arrange": {"admin"},
+    "pipeline.stage.measure_pace": set(),
 }
-JOBS = {"spine.deliver", "spine.seal", "spine.retry_stalled"}
+JOBS = {"pipeline.measure_pace", "spine.deliver", "spine.seal", "spine.retry_stalled"}
 LIBRARY_JOBS = {f"{prefix}procrastinate.builtin_tasks.remove_old_jobs" for prefix in ("", "builtin:")}
 WIDENED = {
     "tradewind/domains/ledger/commands.py": 1,
     "tradewind/domains/orders/commands.py": 1,
     "tradewind/domains/organization/queries.py": 2,
+    "tradewind/domains/pipeline/commands/writing.py": 1,
 }
 
 

@@ -34,6 +34,7 @@ def page(get: int = 200, post: int = 200) -> Expected:
 
 OPEN = Expected((200,) * 5, (200,) * 5)
 API_READ = Expected((200,) * 4 + (401,), (405,) * 4 + (401,))
+API_CHANGE = Expected((405,) * 4 + (401,), (422,) * 4 + (401,))
 # What a role answers on a deal depends on whose it is: tests below, per row.
 MATRIX: dict[str, Expected] = {
     "": page(302, 302),
@@ -43,9 +44,15 @@ MATRIX: dict[str, Expected] = {
         (200,) * 4 + (DOOR,), (200,) * 4 + (DOOR,), "figures/explain?measure=won_deals"
     ),
     "opportunities": page(),
+    "opportunities/board": page(),
+    "opportunities/funnel": page(),
     "opportunities/<str:public_id>": page(),
     "opportunities/<str:public_id>/win": page(302, 422),
     "opportunities/<str:public_id>/lose": page(302, 422),
+    "opportunities/<str:public_id>/reopen": page(302, 422),
+    "opportunities/<str:public_id>/move": page(302, 422),
+    "opportunities/<str:public_id>/next-step": page(302, 422),
+    "opportunities/<str:public_id>/closing": page(302, 302),
     "people": page(),
     "people/<str:public_id>/link": Expected((302,) * 4 + (DOOR,), (200, 403, 403, 403, DOOR)),
     "language": Expected((302,) * 5, (302,) * 5),
@@ -65,9 +72,15 @@ MATRIX: dict[str, Expected] = {
         API_READ.get, API_READ.post, "api/v1/figures/explain?measure=win_rate"
     ),
     "api/v1/opportunities": API_READ,
-    "api/v1/opportunities/<public_id>": API_READ,
-    "api/v1/opportunities/<public_id>/win": Expected((405,) * 4 + (401,), (422,) * 4 + (401,)),
-    "api/v1/opportunities/<public_id>/lose": Expected((405,) * 4 + (401,), (422,) * 4 + (401,)),
+    "api/v1/opportunities/board": API_READ,
+    "api/v1/opportunities/funnel": API_READ,
+    "api/v1/opportunities/move": API_CHANGE,
+    "api/v1/opportunities/<uuidstr:public_id>": API_READ,
+    "api/v1/opportunities/<uuidstr:public_id>/win": API_CHANGE,
+    "api/v1/opportunities/<uuidstr:public_id>/lose": API_CHANGE,
+    "api/v1/opportunities/<uuidstr:public_id>/reopen": API_CHANGE,
+    "api/v1/opportunities/<uuidstr:public_id>/move": API_CHANGE,
+    "api/v1/opportunities/<uuidstr:public_id>/move/undo": API_CHANGE,
 }
 
 
@@ -95,7 +108,9 @@ def address(route: str) -> str:
         deal = Opportunity.objects.filter(owner__sign_in="seller", state="open").order_by("id")[0]
         person = Person.objects.get(sign_in="hr")
     public_id = person.public_id if route.startswith("people") else deal.public_id
-    return "/" + route.replace("<str:public_id>", str(public_id)).replace("<public_id>", str(public_id))
+    return "/" + route.replace("<str:public_id>", str(public_id)).replace(
+        "<uuidstr:public_id>", str(public_id)
+    )
 
 
 def test_every_route_has_an_entry_and_every_entry_a_route() -> None:
@@ -150,12 +165,13 @@ def test_a_deal_out_of_reach_looks_like_a_missing_one_at_every_door(role: str, r
     client = client_of(role)
     for url in (f"/opportunities/{deal.public_id}", f"/api/v1/opportunities/{deal.public_id}"):
         assert client.get(url).status_code == (200 if seen else 404)
-    for verb in ("win", "lose"):
-        asked = {"version": deal.version, "value": "", "reason": ""}
+    for verb in ("win", "lose", "reopen", "move", "next-step"):
+        asked = {"version": deal.version, "value": "", "reason": "", "stage": "", "next_step": "x"}
         assert client.post(f"/opportunities/{deal.public_id}/{verb}", asked).status_code == (
             422 if seen else 404
         )
-        body = {"value": "5", "reason": "x", "customer": "no such customer"}
+    for verb in ("win", "lose", "reopen", "move", "move/undo"):
+        body = {"value": "5", "reason": "x", "customer": "no such customer", "stage": "proposal"}
         answer = client.post(
             f"/api/v1/opportunities/{deal.public_id}/{verb}",
             body,
@@ -163,8 +179,11 @@ def test_a_deal_out_of_reach_looks_like_a_missing_one_at_every_door(role: str, r
             headers={"If-Match": '"99"'},
         )
         assert answer.status_code == (412 if seen else 404)
-    listed = client.get(f"/opportunities?q={deal.number}").content.decode()
-    assert (f"/opportunities/{deal.public_id}" in listed) == seen
+    closing = f"/opportunities/{deal.public_id}/closing?as=lost"
+    assert client.get(closing, headers={"HX-Request": "true"}).status_code == (200 if seen else 404)
+    for place in ("/opportunities", "/opportunities/board", "/api/v1/opportunities/board"):
+        listed = client.get(f"{place}?q={deal.number}").content.decode()
+        assert (str(deal.public_id) in listed) == seen, place
     found = client.get(f"/api/v1/opportunities?q={deal.number}").json()["items"]
     assert [item["number"] for item in found] == ([deal.number] if seen else [])
 

@@ -10,7 +10,7 @@ from tradewind.domains.ledger.policy import ENTRIES
 from tradewind.domains.organization.models import Person
 from tradewind.domains.organization.queries import actor_named
 from tradewind.domains.pipeline.models import Opportunity
-from tradewind.domains.pipeline.policy import OPPORTUNITIES
+from tradewind.domains.pipeline.policy import MOVES, OPPORTUNITIES
 from tradewind.platform.operation import postgres
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import all_scopes
@@ -51,7 +51,7 @@ def test_nobody_sees_no_row() -> None:
 @pytest.mark.parametrize("name", ["seller", "field", "manager", "director", "admin"])
 def test_the_database_shows_exactly_what_the_filter_shows(name: str) -> None:
     with acting(name) as actor:
-        for declared in (OPPORTUNITIES, ENTRIES):
+        for declared in (OPPORTUNITIES, MOVES, ENTRIES):
             rows = declared.model._default_manager.all()
             assert set(rows.values_list("pk")) == set(rows.filter(declared.visible(actor)).values_list("pk"))
 

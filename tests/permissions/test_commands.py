@@ -73,8 +73,15 @@ COMMANDS: dict[str, set[str]] = {
     "organization.unit.create": STAFFING,
     "organization.unit.move": STAFFING,
     "organization.unit.rename": STAFFING,
+    "pipeline.opportunity.change": SELLING,
+    "pipeline.opportunity.create": SELLING,
     "pipeline.opportunity.import": set(),
     "pipeline.opportunity.lose": SELLING,
+    "pipeline.opportunity.move": SELLING,
+    "pipeline.opportunity.move_many": SELLING,
+    "pipeline.opportunity.plan_next_step": SELLING,
+    "pipeline.opportunity.reopen": SELLING,
+    "pipeline.opportunity.undo_move": SELLING,
     "pipeline.opportunity.win": SELLING,
     "surface.favourite.drop": SELLING,
     "surface.favourite.keep": SELLING,
@@ -90,6 +97,11 @@ COMMANDS: dict[str, set[str]] = {
 }
 JOBS = {"exchange.forget", "exchange.work", "spine.deliver", "spine.seal", "spine.retry_stalled"}
 JOBS = {"activities.remind", "spine.deliver", "spine.seal", "spine.retry_stalled"}
+    "pipeline.pipeline.arrange": {"admin"},
+    "pipeline.reason.arrange": {"admin"},
+    "pipeline.stage.measure_pace": set(),
+}
+JOBS = {"pipeline.measure_pace", "spine.deliver", "spine.seal", "spine.retry_stalled"}
 LIBRARY_JOBS = {f"{prefix}procrastinate.builtin_tasks.remove_old_jobs" for prefix in ("", "builtin:")}
 WIDENED = {
     "tradewind/domains/ledger/commands.py": 2,
@@ -99,6 +111,7 @@ WIDENED = {
     "tradewind/domains/organization/commands.py": 1,
     "tradewind/domains/organization/queries.py": 2,
     "tradewind/platform/spine/removal.py": 1,
+    "tradewind/domains/pipeline/commands/writing.py": 1,
 }
 
 

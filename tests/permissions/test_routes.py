@@ -152,9 +152,9 @@ MATRIX: dict[str, Expected] = {
     "targets/new": Expected(
         by_role(403, admin=200, director=200, nobody=DOOR), by_role(403, admin=422, director=422, nobody=DOOR)
     ),
-    "targets/<str:public_id>": page(),
-    "targets/<str:public_id>/spread": page(302, 422),
-    "targets/<str:public_id>/step": page(302, 422),
+    "targets/<uuid:public_id>": page(),
+    "targets/<uuid:public_id>/spread": page(302, 422),
+    "targets/<uuid:public_id>/step": page(302, 422),
     "tracking": page(),
     "tracking.csv": page(),
     "workdays": Expected(by_role(200, nobody=DOOR), by_role(403, admin=422, nobody=DOOR)),
@@ -165,36 +165,41 @@ MATRIX: dict[str, Expected] = {
     ),
     "opportunities/<uuid:public_id>/win": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN)),
     "opportunities/<uuid:public_id>/lose": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN)),
+    **{
+        f"opportunities/<uuid:public_id>/{verb}": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN))
+        for verb in ("reopen", "move", "next-step")
+    },
+    "opportunities/<uuid:public_id>/closing": Expected(by_role(302, nobody=DOOR), by_role(302, nobody=DOOR)),
     "orders/new": Expected(
         by_role(200, finance=403, hr=403, nobody=DOOR), by_role(422, finance=403, hr=403, nobody=DOOR)
     ),
-    "orders/<str:public_id>": Expected(
+    "orders/<uuid:public_id>": Expected(
         by_role(200, nobody=DOOR, **UNSEEN), by_role(200, nobody=DOOR, **UNSEEN)
     ),
-    "orders/<str:public_id>/edit": Expected(
+    "orders/<uuid:public_id>/edit": Expected(
         by_role(200, finance=403, hr=403, partner=404, nobody=DOOR),
         by_role(422, finance=403, hr=403, partner=404, nobody=DOOR),
     ),
-    "orders/<str:public_id>/confirm": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN)),
-    "orders/<str:public_id>/cancel": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN)),
-    "orders/<str:public_id>/copy": Expected(by_role(302), by_role(302, finance=403, nobody=DOOR, **UNSEEN)),
+    "orders/<uuid:public_id>/confirm": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN)),
+    "orders/<uuid:public_id>/cancel": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN)),
+    "orders/<uuid:public_id>/copy": Expected(by_role(302), by_role(302, finance=403, nobody=DOOR, **UNSEEN)),
     "people": page(),
     "people/new": staffing(),
-    "people/<str:public_id>": page(),
-    "people/<str:public_id>/link": Expected(by_role(302), by_role(403, admin=200, nobody=DOOR)),
-    "people/<str:public_id>/move": staffing(),
-    "people/<str:public_id>/leave": staffing(),
-    "people/<str:public_id>/assignments/<str:assignment>/correct": staffing(),
-    "people/<str:public_id>/assignments/<str:assignment>/withdraw": staffing(post=409),
+    "people/<uuid:public_id>": page(),
+    "people/<uuid:public_id>/link": Expected(by_role(302), by_role(403, admin=200, nobody=DOOR)),
+    "people/<uuid:public_id>/move": staffing(),
+    "people/<uuid:public_id>/leave": staffing(),
+    "people/<uuid:public_id>/assignments/<str:assignment>/correct": staffing(),
+    "people/<uuid:public_id>/assignments/<str:assignment>/withdraw": staffing(post=409),
     "organization": page(),
     "units/new": staffing(),
-    "units/<str:public_id>": page(),
-    "units/<str:public_id>/rename": staffing(),
-    "units/<str:public_id>/move": staffing(),
-    "units/<str:public_id>/close": staffing(post=409),
-    "units/<str:public_id>/head": staffing(),
-    "units/<str:public_id>/positions": staffing(),
-    "positions/<str:public_id>": staffing(),
+    "units/<uuid:public_id>": page(),
+    "units/<uuid:public_id>/rename": staffing(),
+    "units/<uuid:public_id>/move": staffing(),
+    "units/<uuid:public_id>/close": staffing(post=409),
+    "units/<uuid:public_id>/head": staffing(),
+    "units/<uuid:public_id>/positions": staffing(),
+    "positions/<uuid:public_id>": staffing(),
     "language": Expected(by_role(302), by_role(302)),
     "sign-in/": Expected(by_role(302, nobody=200), by_role(302, nobody=200)),
     "sign-out/": Expected(by_role(200, nobody=302), by_role(302)),
@@ -344,12 +349,13 @@ def test_a_deal_out_of_reach_looks_like_a_missing_one_at_every_door(role: str, r
     client = client_of(role)
     for url in (f"/opportunities/{deal.public_id}", f"/api/v1/opportunities/{deal.public_id}"):
         assert client.get(url).status_code == (200 if seen else 404)
-    for verb in ("win", "lose"):
-        asked = {"version": deal.version, "value": "", "reason": ""}
+    for verb in ("win", "lose", "reopen", "move", "next-step"):
+        asked = {"version": deal.version, "value": "", "reason": "", "stage": "", "next_step": "x"}
         assert client.post(f"/opportunities/{deal.public_id}/{verb}", asked).status_code == (
             422 if seen else 404
         )
-        body = {"value": "5", "reason": "x", "customer": "no such customer"}
+    for verb in ("win", "lose", "reopen", "move", "move/undo"):
+        body = {"value": "5", "reason": "x", "customer": "no such customer", "stage": "proposal"}
         answer = client.post(
             f"/api/v1/opportunities/{deal.public_id}/{verb}",
             body,

@@ -4,16 +4,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 
 from tradewind.domains.organization import queries as organization
 from tradewind.domains.pipeline import queries, rules
-from tradewind.domains.pipeline.api.deals import DealOut, Narrowing, deal_out
+from tradewind.domains.pipeline.api.words import DealOut, Narrowing, deal_out, router
 from tradewind.domains.pipeline.models import Stage
 from tradewind.domains.pipeline.queries import Column, Funnel
 from tradewind.platform.spine.access.middleware import actor_of_request
-
-router = Router()
 
 
 class StageOut(Schema):

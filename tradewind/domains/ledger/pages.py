@@ -26,6 +26,7 @@ from tradewind.domains.ledger.values import (
 )
 from tradewind.kernel.errors import DomainError
 from tradewind.platform.spine.access.middleware import actor_of_request
+from tradewind.platform.surface.shell.context import first_place
 from tradewind.platform.surface.shell.middleware import sentence
 from tradewind.platform.surface.shell.numbers import harmless, shown
 
@@ -84,8 +85,8 @@ class FiguresForm(forms.Form):
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page: figures, until each role has a home of its own."""
-    return redirect("figures")
+    """The first page: the first place somebody may go to, until each role has a home of its own."""
+    return redirect(first_place(actor_of_request(request)))
 
 
 @vary_on_headers("HX-Request")

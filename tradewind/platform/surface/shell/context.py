@@ -45,6 +45,13 @@ def naming(name_of: Callable[[Actor], str]) -> None:
     _naming[:] = [name_of]
 
 
+def first_place(actor: Actor) -> str:
+    """Where somebody begins: the first place of the navigation that is theirs, else the first of all."""
+    return next(
+        (reverse(place.route) for place in _places if actor.can(place.right)), reverse(_places[0].route)
+    )
+
+
 def shell(request: HttpRequest) -> dict[str, object]:
     """Navigation and name; empty on the pages before the door."""
     facts: dict[str, object] = {"request_id": request_id.get(), "navigation": [], "person_name": ""}

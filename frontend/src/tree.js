@@ -11,11 +11,11 @@ function isOpen(button) {
 
 function press(event) {
   const one = event.target.closest("[data-fold]");
-  const all = event.target.closest("[data-tree]");
+  const all = event.target.closest("[data-unfold]");
   if (one) {
     fold(one, !isOpen(one));
   } else if (all) {
-    document.querySelectorAll("#tree [data-fold]").forEach((button) => fold(button, all.dataset.tree === "open"));
+    document.querySelectorAll("#tree [data-fold]").forEach((button) => fold(button, all.dataset.unfold === "open"));
   }
 }
 
@@ -42,7 +42,7 @@ function walk(event) {
   }
 }
 
-export function startTrees() {
+export function startTree() {
   document.addEventListener("keydown", walk);
   document.addEventListener("click", press);
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor, choose_password, settle
+from tests.browser.conftest import Visitor, choose_password, draft_plan, settle
 from tradewind.platform.operation.instance import ROOT
 
 pytestmark = pytest.mark.browser
@@ -34,6 +34,12 @@ FOR_PEOPLE = (
     "/organization",
     "/orders/new",
     "/people/new",
+    "/workdays",
+    "/targets",
+    "/targets/new",
+    "/tracking",
+    "/tracking?period=2026",
+    "/tracking?period=2031-02",
     "/sign-out/",
     "/nowhere",
 )
@@ -73,6 +79,9 @@ def every_kind_of_page(visitor: Visitor, language: str, dark: bool) -> Iterator[
         a_person,
         effect_of_a_move,
         refused_line,
+        plan_in_force,
+        plan_draft,
+        row_to_spread,
         people_with_link,
     )
     for step in inside:
@@ -99,6 +108,22 @@ def refused_sign_in(page: Page) -> None:
 
 def link_no_longer_valid(page: Page) -> None:
     page.goto("/welcome/1-abc-def/")
+
+
+def plan_in_force(page: Page) -> None:
+    page.goto("/targets")
+    page.locator("tbody tr", has=page.locator(".badge-good")).locator("a").first.click()
+    expect(page.locator("[role=treegrid]")).to_be_visible()
+
+
+def plan_draft(page: Page) -> None:
+    draft_plan(page)
+
+
+def row_to_spread(page: Page) -> None:
+    page.locator("tr[data-unit=sh1][data-kind=unit] .plan-spread-link").click()
+    page.select_option("#spread_by", "weights")
+    expect(page.locator("#spread")).to_be_visible()
 
 
 def won_deal(page: Page) -> None:

@@ -25,6 +25,11 @@ PLACES = (
     "/opportunities?q=nothing-like-this",
     "/organization",
     "/organization?on=2026-01-01",
+    "/targets",
+    "/workdays",
+    "/tracking",
+    "/tracking?period=2026",
+    "/tracking?period=2031-02",
     "/people",
 )
 MOST_STEPS = 80
@@ -189,7 +194,7 @@ def test_the_organization_folds_and_unfolds_by_keyboard(visitor: Visitor, watch:
     expect(page.get_by_role("link", name="上海销售部")).to_be_hidden()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("link", name="上海销售部")).to_be_visible()
-    page.click("[data-tree=close]")
+    page.click("[data-unfold=close]")
     expect(page.get_by_role("link", name="华东大区")).to_be_hidden()
     assert watch.troubles == []
 

@@ -43,7 +43,7 @@ def totals(sign_in: str = "director") -> dict[str, Decimal]:
 
 
 def open_deals() -> QuerySet[Opportunity]:
-    return Opportunity.objects.filter(stage__in=("engaging", "prospecting")).order_by("id")
+    return Opportunity.objects.filter(state="open").order_by("id")
 
 
 def an_open_deal(owner: str = "seller") -> Opportunity:

@@ -45,7 +45,7 @@ def organizing(change: Callable[..., object], ref: Callable[..., object], key: s
 def open_deals_of_one() -> tuple[str, list[Opportunity]]:
     """Whoever has most open deals with a customer, and these deals."""
     with system():
-        rows = Opportunity.objects.filter(stage__in=("engaging", "prospecting"), customer__isnull=False)
+        rows = Opportunity.objects.filter(state="open", customer__isnull=False)
         most = rows.values_list("owner__sign_in").annotate(n=Count("id")).order_by("-n")[0][0]
         return most, list(rows.filter(owner__sign_in=most).order_by("id")[:8])
 

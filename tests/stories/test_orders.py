@@ -297,9 +297,7 @@ def test_a_moved_sellers_order_counts_in_the_unit_of_its_day() -> None:
 
 def won_order() -> Order:
     with system():
-        deal = Opportunity.objects.filter(owner__sign_in="seller", stage="engaging", customer__isnull=False)[
-            0
-        ]
+        deal = Opportunity.objects.filter(owner__sign_in="seller", state="open", customer__isnull=False)[0]
     with acting("seller") as actor:
         pipeline.win(actor, Ref(deal.public_id, deal.version), pipeline.Win(Decimal("500.50"), "x"))
     with system():

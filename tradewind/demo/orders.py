@@ -1,11 +1,11 @@
 """A few orders that no deal made: a draft, a confirmed one, a cancelled one."""
 
 from decimal import Decimal
+from typing import Any
 
 from tradewind.domains.customers import queries as customers
 from tradewind.domains.orders import commands, queries
 from tradewind.domains.orders.commands import Cancellation, Confirmation, Content
-from tradewind.domains.orders.models import Order
 from tradewind.domains.orders.values import LineGiven
 from tradewind.domains.organization.queries import actor_named
 from tradewind.platform.spine.access.actor import Actor
@@ -33,5 +33,5 @@ def take_orders() -> None:
         commands.cancel(actor, gone, Cancellation("客户今年没有预算"))
 
 
-def _draft(actor: Actor, content: Content) -> Ref[Order]:
+def _draft(actor: Actor, content: Content) -> Ref[Any]:
     return Ref(queries.public_id_of(commands.create(actor, content)), 1)

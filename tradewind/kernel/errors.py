@@ -1,6 +1,7 @@
 """Refusals: what the business says no to, with a stable code and the facts of the case."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 WORDING: dict[str, str] = {}
 """English sentence for each code; pages translate it, integrators read the code."""
@@ -54,8 +55,27 @@ class Malformed(DomainError):
     status = 422
 
 
+Thing = TypeVar("Thing")
+
+
+def accepted(judged: Thing | DomainError) -> Thing:
+    """What was judged, where it was not refused; raises the refusal."""
+    if isinstance(judged, DomainError):
+        raise judged
+    return judged
+
+
+class Invalid(Malformed):
+    """Several fields are wrong; `problems` says what, by field, in the reader's language."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("invalid", field=next(iter(problems), ""))
+        self.problems = problems
+
+
 declare(
     {
+        "invalid": phrase("Some fields need another look."),
         "not_allowed": phrase("You do not have the right to do this."),
         "not_found": phrase("This does not exist, or you may not see it."),
         "stale": phrase("Somebody changed this meanwhile. Look at it again, then repeat your change."),

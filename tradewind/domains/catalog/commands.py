@@ -2,14 +2,31 @@
 
 from collections.abc import Sequence
 
+from tradewind.domains.catalog.models import Product
 from tradewind.domains.catalog.policy import PRODUCTS
 from tradewind.domains.catalog.values import ProductRow
 from tradewind.platform.spine.access.actor import Actor
-from tradewind.platform.spine.command import batch
+from tradewind.platform.spine.command import Given, batch, command, creation
+from tradewind.platform.spine.removal import removals
 from tradewind.platform.surface.exchange.staging import Report, Staging
 
 
-@batch("catalog.product.import")
+@creation("catalog.product.create", on=PRODUCTS)
+def create_product(actor: Actor, given: Given) -> Product:
+    """A new product under its own number."""
+    return Product.objects.create(**given.values)
+
+
+@command("catalog.product.edit", on=PRODUCTS)
+def edit_product(actor: Actor, product: Product, given: Given) -> Product:
+    """New facts about a product; orders keep the prices they were made with."""
+    return product.change(**given.values)
+
+
+remove_products = removals("catalog.product.remove", on=PRODUCTS)
+
+
+@batch("catalog.product.import", right="catalog.product.synchronize")
 def import_products(actor: Actor, given: Sequence[ProductRow]) -> Report:
     """Bring in products by code, set-based; see exchange.staging for what a repeated import changes."""
     staged = Staging(PRODUCTS, {"code": "text", "name": "text", "series": "text", "list_price": "numeric"})

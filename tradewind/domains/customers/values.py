@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tradewind.kernel.errors import declare, phrase
+
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
@@ -19,3 +21,26 @@ class CustomerRow:
     employees: int | None
     parent: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """One imported person at a customer, which is named as it is known here; `part` as in `choices.Part`."""
+
+    customer: str
+    name: str
+    title: str = ""
+    part: str = ""
+    attitude: str = ""
+    mobile: str = ""
+
+
+declare(
+    {
+        "customers.bad_credit_code": phrase(
+            "This is not a unified social credit code: the check character does not fit."
+        ),
+        "customers.owner_out_of_reach": phrase("You may hand customers only to people within your reach."),
+        "customers.parent_loop": phrase("A customer cannot belong to itself."),
+    }
+)

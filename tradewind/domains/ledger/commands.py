@@ -16,6 +16,7 @@ from tradewind.domains.ledger.measures import flows
 from tradewind.domains.ledger.values import ENTRY_COLUMNS, Flow
 from tradewind.domains.organization import queries as organization
 from tradewind.domains.organization.values import PersonId
+from tradewind.platform.spine import news
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import widened
 from tradewind.platform.spine.command import batch
@@ -107,6 +108,7 @@ def sync(measures: Sequence[Flow], ids: Sequence[int] | None) -> int:
                 posted += entries
                 months.add(month.isoformat())
     if posted:
+        news.changed("ledger.entry")
         emit(EntriesPosted(tuple(measure.key for measure in measures), tuple(sorted(months))))
     return posted
 

@@ -141,7 +141,7 @@ def _line(line: OrderLine) -> dict[str, Any]:
     figures = ("quantity", "unit_price", "discount_rate", "tax_rate", "net", "tax")
     return {
         "position": line.position,
-        "product": line.product.code,
+        "product": line.product.code if line.product else None,
         "description": line.description,
         **{name: f"{getattr(line, name):f}" for name in figures},
     }

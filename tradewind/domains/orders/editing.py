@@ -167,7 +167,7 @@ class OrderForm:
 
 def _initial(line: OrderLine) -> dict[str, object]:
     return {
-        "product": line.product.code,
+        "product": line.product.code if line.product else "",
         "description": line.description,
         "quantity": plain(line.quantity),
         "unit_price": plain(line.unit_price),

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from tradewind.platform.spine.models import Recorded
 
@@ -16,17 +17,33 @@ class Order(Recorded):
     """
 
     number = models.CharField(max_length=40, unique=True, null=True)
-    deal = models.OneToOneField("pipeline.Opportunity", null=True, on_delete=models.PROTECT, related_name="+")
-    customer = models.ForeignKey("customers.Customer", null=True, on_delete=models.PROTECT, related_name="+")
-    owner = models.ForeignKey("organization.Person", on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=20)
+    deal = models.OneToOneField(
+        "pipeline.Opportunity",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("Opportunity"),
+    )
+    customer = models.ForeignKey(
+        "customers.Customer",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("Customer"),
+    )
+    owner = models.ForeignKey(
+        "organization.Person", on_delete=models.PROTECT, related_name="+", verbose_name=_("Owner")
+    )
+    unit = models.ForeignKey(
+        "organization.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("Unit")
+    )
+    state = models.CharField(_("State"), max_length=20)
     drafted_on = models.DateField(null=True)
-    confirmed_on = models.DateField(null=True)
+    confirmed_on = models.DateField(_("Confirmed on"), null=True)
     cancelled_on = models.DateField(null=True)
     cancel_reason = models.TextField(blank=True)
-    amount = models.DecimalField(max_digits=18, decimal_places=2)
-    tax = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    amount = models.DecimalField(_("Amount without tax"), max_digits=18, decimal_places=2)
+    tax = models.DecimalField(_("Tax"), max_digits=18, decimal_places=2, default=0)
 
     class Meta:
         constraints: ClassVar = [
@@ -67,7 +84,7 @@ class OrderLine(models.Model):
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="+")
     position = models.IntegerField()
-    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey("catalog.Product", null=True, on_delete=models.PROTECT, related_name="+")
     description = models.CharField(max_length=500, blank=True)
     quantity = models.DecimalField(max_digits=12, decimal_places=3)
     unit_price = models.DecimalField(max_digits=20, decimal_places=4)

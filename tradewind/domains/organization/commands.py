@@ -14,6 +14,7 @@ from tradewind.domains.organization.models import (
     Grant,
     Person,
     Position,
+    SpecialDay,
     Unit,
     UnitPlace,
 )
@@ -21,7 +22,7 @@ from tradewind.domains.organization.policy import PEOPLE
 from tradewind.domains.organization.values import PersonId, PersonRow, Staff, UnitRow
 from tradewind.kernel.errors import Malformed
 from tradewind.platform.spine.access.actor import Actor
-from tradewind.platform.spine.access.session import widened
+from tradewind.platform.spine.access.session import memory, widened
 from tradewind.platform.spine.command import batch, command, take_turn
 from tradewind.platform.spine.models import User
 
@@ -53,6 +54,15 @@ class Invited:
 
     user_id: int
     token: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredDay:
+    """A day that the company declares worked or free, whatever the public calendar says."""
+
+    falls_on: date
+    is_workday: bool
+    name: str
 
 
 @contextmanager
@@ -168,3 +178,23 @@ def invite(actor: Actor, person: Person, given: Invitation) -> Invited:
     user.save(update_fields=["password"])
     person.change(user=user)
     return Invited(user.pk, default_token_generator.make_token(user))
+
+
+@batch("organization.special_day.set")
+def set_special_day(actor: Actor, given: DeclaredDay) -> int:
+    """Declare a day worked or free; declaring it again replaces what was said before."""
+    if not given.name.strip():
+        raise Malformed("organization.day_unnamed", field="name")
+    day = SpecialDay.objects.select_for_update(no_key=True).filter(falls_on=given.falls_on).first()
+    said = {"is_workday": given.is_workday, "name": given.name.strip()}
+    day = day.change(**said) if day else SpecialDay.objects.create(falls_on=given.falls_on, **said)
+    memory().clear()
+    return day.pk
+
+
+@batch("organization.special_day.remove")
+def remove_special_day(actor: Actor, given: date) -> int:
+    """Leave a day to the public calendar again; returns how many were declared, 0 or 1."""
+    removed, _ = SpecialDay.objects.filter(falls_on=given).delete()
+    memory().clear()
+    return removed

@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q
+from django.utils.translation import gettext_lazy as _
 
 from tradewind.platform.spine.models import Recorded
 
@@ -28,10 +29,12 @@ class Unit(Recorded):
     From `closed_on` on nobody works in it.
     """
 
-    code = models.CharField(max_length=80, unique=True)
-    name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=20)
-    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(_("Number"), max_length=80, unique=True)
+    name = models.CharField(_("Name"), max_length=200)
+    kind = models.CharField(_("Kind"), max_length=20)
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("Above")
+    )
     path = ArrayField(models.BigIntegerField(), default=list)
     closed_on = models.DateField(null=True)
 
@@ -75,8 +78,8 @@ class Position(Recorded):
 class Person(Recorded):
     """Somebody of the company; `sign_in` is their name at the door, even before they have an account."""
 
-    sign_in = models.CharField(max_length=150, unique=True)
-    name = models.CharField(max_length=200)
+    sign_in = models.CharField(_("Sign-in name"), max_length=150, unique=True)
+    name = models.CharField(_("Full name"), max_length=200)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -118,6 +121,17 @@ class Assignment(Recorded):
                 deferrable=Deferrable.IMMEDIATE,
             ),
         ]
+
+
+class SpecialDay(Recorded):
+    """A day the company itself declares free or worked; it wins over the public calendar."""
+
+    falls_on = models.DateField(unique=True)
+    is_workday = models.BooleanField()
+    name = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return f"{self.falls_on} {self.name}"
 
 
 class Grant(Recorded):

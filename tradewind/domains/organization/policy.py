@@ -6,6 +6,7 @@ from tradewind.domains.organization.models import (
     Grant,
     Person,
     Position,
+    SpecialDay,
     Unit,
     UnitPlace,
 )
@@ -22,5 +23,6 @@ POSITIONS = Scope("organization.position", Position, everyone=True, writes=LOCK)
 PEOPLE = Scope("organization.person", Person, everyone=True, writes=LOCK)
 ASSIGNMENTS = Scope("organization.assignment", Assignment, everyone=True)
 GRANTS = Scope("organization.grant", Grant, everyone=True)
+SPECIAL_DAYS = Scope("organization.special_day", SpecialDay, everyone=True)
 
-register(COMPANIES, UNITS, UNIT_PLACES, POSITIONS, PEOPLE, ASSIGNMENTS, GRANTS)
+register(COMPANIES, UNITS, UNIT_PLACES, POSITIONS, PEOPLE, ASSIGNMENTS, GRANTS, SPECIAL_DAYS)

@@ -36,29 +36,99 @@ DIRECTORY = frozenset(
         "organization.assignment",
         "organization.grant",
         "organization.company",
+        "organization.special_day",
     )
 )
-SEE = DIRECTORY | frozenset(
-    f"{resource}.view"
-    for resource in (
-        "customers.customer",
-        "catalog.product",
-        "ledger.entry",
-        "ledger.rollup",
-        "pipeline.opportunity",
-        "orders.order",
-        "orders.line",
+SEE = (
+    DIRECTORY
+    | frozenset(
+        f"{resource}.view"
+        for resource in (
+            "customers.customer",
+            "customers.contact",
+            "catalog.product",
+            "ledger.entry",
+            "ledger.rollup",
+            "pipeline.opportunity",
+            "pipeline.move",
+            "pipeline.pipeline",
+            "pipeline.stage",
+            "pipeline.pace",
+            "pipeline.reason",
+            "orders.order",
+            "planning.plan",
+            "planning.target",
+            "orders.line",
+            "activities.activity",
+            "notify.notification",
+        )
     )
+    | {"notify.notification.read"}
 )
 SELL = frozenset(
     {
-        "pipeline.opportunity.win",
-        "pipeline.opportunity.lose",
+        "activities.activity.plan",
+        "activities.activity.log",
+        "activities.activity.edit",
+        "activities.activity.complete",
+        "activities.activity.cancel",
+        "activities.activity.reopen",
+        "activities.activity.reassign",
+        "customers.customer.create",
+        "customers.customer.edit",
+        "customers.contact.create",
+        "customers.contact.edit",
+        *(
+            f"pipeline.opportunity.{verb}"
+            for verb in ("create", "change", "move", "undo_move", "win", "lose", "reopen", "plan_next_step")
+        ),
         "orders.order.follow_deals",
         *(f"orders.order.{verb}" for verb in ("create", "edit", "copy", "confirm", "cancel")),
     }
 )
-ADMINISTER = frozenset({"organization.person.invite"})
+EXPORT = frozenset(
+    {
+        "activities.activity.export",
+        "customers.customer.export",
+        "customers.contact.export",
+        "catalog.product.export",
+        "pipeline.opportunity.export",
+        "orders.order.export",
+        "organization.unit.export",
+        "organization.person.export",
+    }
+)
+OWN = frozenset({"surface.favourite.view", "surface.favourite.keep"})
+LEAD = frozenset({"organization.unit.lead"})
+IMPORT = frozenset(
+    {
+        "exchange.run.view",
+        "exchange.line.view",
+        "customers.customer.import",
+        "customers.customer.remove",
+        "customers.contact.import",
+        "customers.contact.remove",
+    }
+)
+ADMINISTER = frozenset(
+    {
+        "organization.person.invite",
+        "pipeline.pipeline.arrange",
+        "pipeline.reason.arrange",
+        "organization.special_day.set",
+        "organization.special_day.remove",
+        "catalog.product.create",
+        "catalog.product.edit",
+        "catalog.product.import",
+        "catalog.product.remove",
+    }
+)
+# Who drafts plans, who puts them in force, and who carries a target in them.
+PLAN = frozenset(
+    f"planning.plan.{verb}" for verb in ("create", "spread", "set_cell", "lock", "unlock", "submit", "reopen")
+)
+APPROVE = frozenset({"planning.plan.approve", "planning.plan.close"})
+CARRY = frozenset({"planning.target.carry"})
 STAFF = frozenset(
     {
         *(f"organization.person.{verb}" for verb in ("hire", "move", "correct", "withdraw", "leave")),
@@ -71,16 +141,22 @@ STAFF = frozenset(
 ROLES: Mapping[str, Role] = {
     role.name: role
     for role in (
-        Role("admin", Extent.COMPANY, SEE | SELL | ADMINISTER | STAFF),
-        Role("director", Extent.COMPANY, SEE | SELL),
-        Role("manager", Extent.BRANCH, SEE | SELL),
-        Role("seller", Extent.OWN, SEE | SELL),
-        Role("partner", Extent.OWN, SEE | SELL),
-        Role("finance", Extent.COMPANY, SEE),
+        Role("admin", Extent.COMPANY, SEE | OWN | SELL | EXPORT | IMPORT | LEAD | ADMINISTER | PLAN | STAFF),
+        Role("director", Extent.COMPANY, SEE | OWN | SELL | EXPORT | IMPORT | LEAD | PLAN | APPROVE),
+        Role("manager", Extent.BRANCH, SEE | OWN | SELL | EXPORT | IMPORT | LEAD),
+        Role("seller", Extent.OWN, SEE | OWN | SELL | CARRY),
+        Role("partner", Extent.OWN, SEE | OWN | SELL | CARRY),
+        Role("finance", Extent.COMPANY, SEE | OWN | EXPORT),
         # Keeps the directory and sees no customer and no figure, nor does the database show it any.
-        Role("hr", Extent.OWN, DIRECTORY | STAFF),
+        Role("hr", Extent.OWN, DIRECTORY | OWN | STAFF),
     )
 }
+
+
+def roles_with(right: str) -> tuple[str, ...]:
+    """The names of the roles that grant a right."""
+    return tuple(name for name, role in ROLES.items() if right in role.rights)
+
 
 _WIDER = (Extent.OWN, Extent.TEAM, Extent.BRANCH, Extent.COMPANY)
 

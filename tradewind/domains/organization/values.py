@@ -1,5 +1,6 @@
 """Words that other domains may use: typed ids, and what an import of teams brings."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from typing import NewType
@@ -46,6 +47,51 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitNode:
+    """A unit of today's tree; `path` holds the ids from the root down to the unit itself."""
+
+    id: int
+    code: str
+    name: str
+    path: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in the unit they work in on a day."""
+
+    person_id: int
+    unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """The workdays of some whole years, ascending.
+
+    `unannounced` are the years whose make-up days the State Council has not announced and the company has
+    not entered: they count as plain weeks with the holidays that the law names.
+    """
+
+    years: tuple[int, ...]
+    days: tuple[date, ...]
+    unannounced: tuple[int, ...] = ()
+
+    def is_workday(self, day: date) -> bool:
+        """Is this day worked? Raises LookupError for a day of another year."""
+        return self.count(day, day) == 1
+
+    def count(self, first: date, last: date) -> int:
+        """How many workdays lie from the first to the last day, both included; 0 when they are backwards.
+
+        Raises LookupError for days of another year.
+        """
+        for day in (first, last):
+            if day.year not in self.years:
+                raise LookupError(f"{day} is not in the calendar of {self.years}")
+        return max(0, bisect_right(self.days, last) - bisect_left(self.days, first))
+
+
+@dataclass(frozen=True, slots=True)
 class Posting:
     """Days whose credits go to one unit: from `begins` (None: ever since) until `ends` (None: on and on)."""
 
@@ -59,6 +105,7 @@ class Posting:
 
 declare(
     {
+        "organization.day_unnamed": phrase("Say what kind of day it is."),
         "organization.before_first": phrase(
             "This person begins on %(day)s, not earlier: correct that first."
         ),

@@ -89,7 +89,7 @@ def _has_ungranted(cursor: object) -> bool:
 
 
 ALL = "SELECT, INSERT, UPDATE, DELETE"
-WIDE = {Keeping.RECORD: ALL, Keeping.LEDGER: "SELECT, INSERT", Keeping.DERIVED: ALL}
+WIDE = {**dict.fromkeys(Keeping, ALL), Keeping.LEDGER: "SELECT, INSERT"}
 
 
 def _protection(declared: Scope) -> Iterator[str]:
@@ -107,6 +107,36 @@ def _protection(declared: Scope) -> Iterator[str]:
         both, old = "NEW TABLE AS new_rows", "REFERENCING OLD TABLE AS old_rows"
         yield _trigger(table, "tw_history_update", "AFTER UPDATE", f"{old} {both}", "tw_history")
         yield _trigger(table, "tw_history_delete", "AFTER DELETE", old, "tw_history")
+        yield from _history_reader(declared)
+
+
+# What happened to one row: acts that changed it and acts done to it, newest first. Runs as the owner, who
+# reads history, but answers only for a row that the caller's role and policy show.
+_HISTORY = """
+CREATE OR REPLACE FUNCTION {name}(one bigint) RETURNS TABLE (id bigint, at timestamptz, op text, old jsonb,
+    new jsonb, command text, actor text, person_id bigint, why text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH shown AS (SELECT {table}.id FROM {table} WHERE {table}.id = one
+                   AND (current_setting('role') = 'tw_wide' OR ({policy})))
+    SELECT h.id, h.at, h.op, h.old, h.new, c.name, c.actor, c.person_id, c.why
+    FROM shown JOIN spine_history h ON h.table_name = '{table}' AND h.row_id = shown.id
+    LEFT JOIN spine_command c ON c.id = h.command_id
+    UNION ALL
+    SELECT 0, c.at, 'command', NULL, NULL, c.name, c.actor, c.person_id, c.why
+    FROM shown JOIN spine_command c ON c.resource = '{resource}' AND c.object_id = shown.id
+    WHERE NOT EXISTS (SELECT FROM spine_history h WHERE h.command_id = c.id AND h.row_id = shown.id
+                      AND h.table_name = '{table}')
+    ORDER BY 2 DESC, 1 DESC
+$$
+"""
+
+
+def _history_reader(declared: Scope) -> Iterator[str]:
+    name = f"tw_history_of_{declared.table}"
+    policy = declared.policy_sql()
+    yield _HISTORY.format(name=name, table=declared.table, resource=declared.resource, policy=policy)
+    yield f"REVOKE EXECUTE ON FUNCTION {name}(bigint) FROM PUBLIC"
+    yield f"GRANT EXECUTE ON FUNCTION {name}(bigint) TO tw_app, tw_wide"
 
 
 def _trigger(table: str, name: str, when: str, rows: str, function: str = "") -> str:

@@ -15,11 +15,15 @@ M = TypeVar("M", bound=Model)
 
 
 class Keeping(StrEnum):
-    """How a table is kept: records have a history, a ledger only grows, sums are derived from it."""
+    """How a table is kept: records have a history, a ledger only grows, sums are derived from it.
+
+    What passes through, like a file on its way in, is kept for a while and without history.
+    """
 
     RECORD = "record"
     LEDGER = "ledger"
     DERIVED = "derived"
+    PASSING = "passing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Scope:
     person, unit: columns held against the actor's reach · follows: the owner of the row it follows ·
     part_of: whoever sees the whole ·
     unowned: rows without a person are open to everybody signed in · everyone: so is every row.
+    personal: only `person` themself, however far anybody else reaches.
     writes: what commands of scoped people do to rows within reach; the database grants no more.
     """
 
@@ -56,6 +61,7 @@ class Scope:
     part_of: PartOf | None = None
     unowned: bool = False
     everyone: bool = False
+    personal: bool = False
     keeping: Keeping = Keeping.RECORD
     writes: tuple[str, ...] = ()
 
@@ -64,6 +70,8 @@ class Scope:
         if not actor.can(f"{self.resource}.{verb}"):
             return Q(pk__in=())
         reach = actor.reach(self.resource)
+        if self.personal and actor.person_id:
+            return Q(**{self.owner: actor.person_id})
         if reach.everything:
             return Q()
         if actor.is_nobody:
@@ -90,6 +98,12 @@ class Scope:
             allowed |= Q(**{f"{self.part_of.column}__in": seen.values("pk")})
         return allowed
 
+    def reaches(self, actor: Actor, person_id: int | None, unit_id: int | None) -> bool:
+        """Would a row of this person and unit lie within the actor's reach? Asked before handing one over."""
+        reach = actor.reach(self.resource)
+        is_open = self.unowned and person_id is None
+        return reach.everything or is_open or person_id in reach.persons or unit_id in reach.units
+
     @property
     def owner(self) -> str:
         """The column that says whose row it is."""
@@ -106,6 +120,8 @@ class Scope:
         signed_in = "(SELECT tw_person()) IS NOT NULL"
         if self.everyone:
             return signed_in
+        if self.personal:
+            return f"{self.owner} = (SELECT tw_person())"
         parts = []
         if self.person:
             parts.append(f"{self.person} = ANY ((SELECT tw_persons('{self.resource}'))::bigint[])")

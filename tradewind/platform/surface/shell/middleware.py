@@ -1,5 +1,6 @@
 """What every request gets: a name for its traces, and a page or a problem for every refusal."""
 
+import time
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -7,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonR
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from tradewind.kernel.errors import WORDING, DomainError, NotAllowed, NotVisible, StaleVersion
+from tradewind.kernel.errors import WORDING, DomainError, Invalid, NotAllowed, NotVisible, StaleVersion
 from tradewind.platform.spine.trace import request_id
 
 API = "/api/"
@@ -21,6 +22,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.began_at = time.time()  # type: ignore[attr-defined]
         token = request_id.set(uuid4().hex[:12])
         try:
             is_text = "\x00" not in request.path and "%00" not in request.META.get("QUERY_STRING", "")
@@ -53,7 +55,7 @@ def sentence(error: DomainError) -> str:
     return gettext(WORDING[error.code]) % error.facts if error.facts else gettext(WORDING[error.code])
 
 
-def problem(error: DomainError) -> JsonResponse:
+def problem(error: DomainError, **more: object) -> JsonResponse:
     """The refusal as problem+json (RFC 9457); a stale version is 412 for integrators."""
     status = 412 if isinstance(error, StaleVersion) else error.status
     body = {
@@ -63,8 +65,12 @@ def problem(error: DomainError) -> JsonResponse:
         "code": error.code,
         "field": error.field or None,
         "request": request_id.get(),
+        **more,
     }
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    if isinstance(error, Invalid):
+        body["errors"] = [{"field": name, "problem": text} for name, text in error.problems.items()]
+    words = {"ensure_ascii": False}
+    return JsonResponse(body, status=status, content_type="application/problem+json", json_dumps_params=words)
 
 
 def _page(request: HttpRequest, error: DomainError) -> HttpResponse:

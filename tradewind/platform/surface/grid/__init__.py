@@ -1,0 +1,1 @@
+"""Lists: what an address asks for, the rows that answer it, and the page around them."""

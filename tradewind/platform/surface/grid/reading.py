@@ -1,0 +1,224 @@
+"""The rows that answer a list's question: filtered, in order, a page at a time by key, as plain JSON."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as BadBase64
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.urls import reverse
+
+from tradewind.kernel.errors import Malformed
+from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.surface.columns import Column, Kind
+from tradewind.platform.surface.grid.asking import Asked, Ids, condition_of, public_ids
+
+COUNTED = 10_000
+"""Beyond this many rows a list says "10,000+" instead of counting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """Where a reference leads: the path to its public id and to its words, and the name of its page."""
+
+    words: str
+    route: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a list reads: visible rows, its columns, what words search in, its order, its pages' name."""
+
+    rows: Callable[[Actor], QuerySet[Any]]
+    columns: Mapping[str, Column]
+    title: str
+    route: str
+    search: Sequence[str] = ()
+    sort: str = "-id"
+    pointed: Callable[[Column], Pointed] = field(default=lambda column: Pointed("name", ""))
+    ids: Ids = field(default=lambda actor, column, values: ())
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Items in order, and the cursor behind the last one, or None."""
+
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+def page(actor: Actor, table: Table, asked: Asked) -> Page:
+    """One page of a list. Raises `Malformed` for an unknown cursor or value."""
+    order = asked.sort or table.sort
+    rows = matching(actor, table, asked)
+    if asked.after:
+        rows = rows.filter(_behind(table, order, asked.after))
+    paths = _paths(table, order)
+    found = list(rows.order_by(*_ordering(table, order)).values_list(*paths.values())[: asked.limit + 1])
+    at = {name: place for place, name in enumerate(paths)}
+    items = [item(table, dict(zip(at, row, strict=True))) for row in found[: asked.limit]]
+    if len(found) <= asked.limit:
+        return Page(items, None)
+    last = found[asked.limit - 1]
+    return Page(items, _cursor(last[at["_sort"]], last[at["_pk"]]))
+
+
+def items_of(actor: Actor, table: Table, ids: Iterable[int]) -> list[dict[str, Any]]:
+    """The items of these rows, as far as visible, in the order of their ids."""
+    paths = _paths(table, "-id")
+    rows = _computed(table, table.rows(actor)).filter(pk__in=list(ids)).order_by("pk")
+    return [item(table, dict(zip(paths, row, strict=True))) for row in rows.values_list(*paths.values())]
+
+
+def summary(actor: Actor, table: Table, asked: Asked) -> dict[str, Any]:
+    """How many rows a question has (at most 10,000 are counted) and the sums of its summed columns."""
+    rows = matching(actor, table, asked).order_by()
+    count = rows.values("pk")[: COUNTED + 1].count()
+    summed = [column for column in table.columns.values() if column.declared.summed]
+    sums = rows.aggregate(**{f"sum_{c.name}": Sum(c.name) for c in summed}) if summed else {}
+    return {
+        "count": min(count, COUNTED),
+        "is_capped": count > COUNTED,
+        "sums": {c.name: written(c, sums[f"sum_{c.name}"] or Decimal(0)) for c in summed},
+    }
+
+
+def matching(actor: Actor, table: Table, asked: Asked) -> QuerySet[Any]:
+    """The visible rows that fit every filter and the words."""
+    rows = _computed(table, table.rows(actor))
+    for condition in asked.conditions:
+        rows = rows.filter(condition_of(actor, condition, table.ids))
+    if asked.ids:
+        rows = rows.filter(public_id__in=public_ids("ids", asked.ids))
+    if asked.words:
+        rows = rows.filter(reduce(or_, (Q(**{f"{path}__icontains": asked.words}) for path in table.search)))
+    return rows
+
+
+def _computed(table: Table, rows: QuerySet[Any]) -> QuerySet[Any]:
+    computed = {c.name: c.declared.of for c in table.columns.values() if c.declared.of is not None}
+    return rows.annotate(**computed) if computed else rows
+
+
+def _paths(table: Table, order: str) -> dict[str, str]:
+    """Names of the values to read, with the path to each; references bring their id and words."""
+    paths = {"_pk": "pk", "_id": "public_id", "_version": "version", "_title": table.title}
+    for column in table.columns.values():
+        if column.kind is Kind.REFERENCE:
+            paths[f"{column.name}.id"] = f"{column.name}__public_id"
+            paths[f"{column.name}.words"] = f"{column.name}__{table.pointed(column).words}"
+        else:
+            paths[column.name] = column.name
+    paths["_sort"] = _sort_path(table, order.removeprefix("-"))
+    return paths
+
+
+def _sort_path(table: Table, name: str) -> str:
+    column = table.columns.get(name)
+    if column is not None and column.kind is Kind.REFERENCE:
+        return f"{name}__{table.pointed(column).words}"
+    return "pk" if name == "id" else name
+
+
+def item(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """One row as the API and the grid know it."""
+    made: dict[str, Any] = {
+        "id": str(values["_id"]),
+        "version": values["_version"],
+        "url": reverse(table.route, args=[values["_id"]]) if table.route else "",
+        "label": str(values["_title"] or ""),
+    }
+    for column in table.columns.values():
+        if column.kind is Kind.REFERENCE:
+            made[column.name] = _reference(table, column, values)
+        else:
+            made[column.name] = written(column, values[column.name])
+    return made
+
+
+def _reference(table: Table, column: Column, values: Mapping[str, Any]) -> dict[str, str] | None:
+    public_id = values[f"{column.name}.id"]
+    if public_id is None:
+        return None
+    route = table.pointed(column).route
+    url = reverse(route, args=[public_id]) if route else ""
+    return {"id": str(public_id), "label": str(values[f"{column.name}.words"]), "url": url}
+
+
+def written(column: Column, value: Any) -> Any:
+    """A value as JSON: decimals as exact strings, days and instants as ISO text, times as 14:05."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, Decimal):
+        return f"{value:.{column.places}f}"
+    if isinstance(value, time):
+        return value.isoformat("minutes")
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return str(value)
+
+
+def _ordering(table: Table, order: str) -> list[Any]:
+    name, is_down = order.removeprefix("-"), order.startswith("-")
+    path = _sort_path(table, name)
+    if path == "pk":
+        return ["-pk" if is_down else "pk"]
+    by = F(path)
+    return [by.desc(nulls_last=True) if is_down else by.asc(nulls_last=True), "-pk" if is_down else "pk"]
+
+
+def _cursor(value: Any, pk: int) -> str:
+    text = value if value is None or isinstance(value, (bool, int)) else str(value)
+    return urlsafe_b64encode(json.dumps([text, pk]).encode()).decode().rstrip("=")
+
+
+def _behind(table: Table, order: str, cursor: str) -> Q:
+    """The rows after the cursor's, in the same order; rows without a value come last."""
+    name, is_down = order.removeprefix("-"), order.startswith("-")
+    path, side = _sort_path(table, name), "lt" if is_down else "gt"
+    value, pk = _opened(cursor, table.columns.get(name))
+    further = Q(**{f"pk__{side}": pk})
+    if path == "pk":
+        return further
+    if value is None:
+        return Q(**{f"{path}__isnull": True}) & further
+    beyond = Q(**{f"{path}__{side}": value}) | (Q(**{path: value}) & further)
+    return beyond | Q(**{f"{path}__isnull": True})
+
+
+def _opened(cursor: str, column: Column | None) -> tuple[Any, int]:
+    try:
+        value, pk = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(pk, int) or isinstance(pk, bool) or abs(pk) >= 2**63:
+            raise ValueError(cursor)
+        return _typed(value, column), pk
+    except (ValueError, TypeError, BadBase64, InvalidOperation, UnicodeDecodeError, RecursionError):
+        raise Malformed("list.bad_cursor", field="after") from None
+
+
+def _typed(value: Any, column: Column | None) -> Any:
+    """The sort value of a cursor, of the column's own type; anything else is a cursor of somebody else."""
+    if value is None or column is None:
+        return None if column is not None else value
+    if column.kind in (Kind.DECIMAL, Kind.MONEY, Kind.PERCENT):
+        number = Decimal(str(value))
+        if not number.is_finite() or abs(number) > Decimal(10) ** 30:
+            raise ValueError(value)
+        return number
+    if column.kind is Kind.DATE:
+        return date.fromisoformat(value)
+    if column.kind is Kind.MOMENT:
+        return datetime.fromisoformat(value)
+    if column.kind is Kind.TIME:
+        return time.fromisoformat(value)
+    expected: type = {Kind.INTEGER: int, Kind.BOOL: bool}.get(column.kind, str)
+    is_huge = isinstance(value, int) and abs(value) >= 2**31
+    if not isinstance(value, expected) or is_huge or "\x00" in str(value):
+        raise ValueError(value)
+    return value

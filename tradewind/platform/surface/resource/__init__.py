@@ -1,0 +1,226 @@
+"""One business object, declared: its list, record, forms, API, import and search are made from this.
+
+Every part can be replaced by hand: a page that stands before these in the addresses wins.
+`./tw describe customers.customer` prints what was made.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model, QuerySet
+
+from tradewind.kernel.errors import DomainError, NotAllowed
+from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.scopes import Scope
+from tradewind.platform.spine.command import Given, Ref, command_name
+from tradewind.platform.surface.columns import Column, Field, Kind, Written
+from tradewind.platform.surface.grid.asking import asked, public_ids
+from tradewind.platform.surface.grid.reading import Pointed, Table
+
+Creating = Callable[[Actor, Given], Any]
+CreatingMany = Callable[[Actor, Sequence[Given]], Sequence[Any]]
+Editing = Callable[[Actor, Ref[Any], Given], Any]
+Removing = Callable[[Actor, Sequence[int]], Sequence[int]]
+Judging = Callable[[Actor, Sequence[Mapping[str, Any]]], Sequence[Mapping[str, Any] | DomainError]]
+Defaults = Callable[[Actor], Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A tab of the list: a name and the filters it stands for, written as in the address."""
+
+    key: str
+    label: str
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Another look at the same objects: a board, a calendar, a chart; `route` is its page."""
+
+    label: str
+    route: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A declared business object.
+
+    address: of its pages and, under /api/v1/, of its API · one, many, about: what it is called and what
+    it is, said in the empty list · title: the field that names it · facts: the three that matter, in the
+    record's head · keys: fields by which an import and a reference typed by hand know it, best first ·
+    is_person: its rows are people, so that `me` stands for whoever asks · defaults: of a new one.
+
+    For imports, where the domain offers more than making and changing one by one: known_by, the fields that
+    together recognise a row of a file, best first (otherwise each of `keys`) · create_many, set-based ·
+    judge, what the commands would make of values, or their refusals, set-based and without writing ·
+    remove_many, what undoing an import does to what it made; returns the ids it could not remove.
+    """
+
+    scope: Scope
+    address: str
+    one: str
+    many: str
+    about: str
+    icon: str
+    title: str
+    fields: tuple[Field, ...]
+    search: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    sort: str = "-id"
+    views: tuple[View, ...] = ()
+    switches: tuple[Switch, ...] = ()
+    create: Creating | None = None
+    edit: Editing | None = None
+    defaults: Defaults = field(default=lambda actor: {})
+    is_person: bool = False
+    known_by: tuple[tuple[str, ...], ...] = ()
+    create_many: CreatingMany | None = None
+    judge: Judging | None = None
+    remove_many: Removing | None = None
+
+    @property
+    def key(self) -> str:
+        """The name under which rights, addresses and `./tw describe` know it."""
+        return self.scope.resource
+
+    @property
+    def is_imported(self) -> bool:
+        """Can files bring rows of it in?"""
+        return self.create is not None or self.edit is not None
+
+    @property
+    def recognised_by(self) -> tuple[tuple[str, ...], ...]:
+        """The fields that together recognise a row of a file, best first."""
+        return self.known_by or tuple((name,) for name in self.keys)
+
+    @cached_property
+    def columns(self) -> Mapping[str, Column]:
+        """The resolved fields by name, in the declared order."""
+        made = {}
+        for declared in self.fields:
+            try:
+                made[declared.name] = Column(self.scope.model, declared)
+            except FieldDoesNotExist as error:
+                raise LookupError(f"{self.key} (its resource.py) declares a field: {error}") from None
+        return made
+
+    @cached_property
+    def table(self) -> Table:
+        """What its list and its API read."""
+        return Table(
+            self.visible,
+            self.columns,
+            self.title,
+            self.key,
+            self.search,
+            self.sort,
+            pointed_to,
+            ids_pointed_to,
+        )
+
+    def visible(self, actor: Actor) -> QuerySet[Any]:
+        """The rows an actor may see."""
+        return self.scope.model._default_manager.filter(self.scope.visible(actor))
+
+    def can(self, actor: Actor, verb: str) -> bool:
+        """May this actor do this to objects of this kind at all?"""
+        does = {"create": self.create, "edit": self.edit}
+        if verb in does:
+            made = does[verb]
+            return made is not None and actor.can(command_name(made))
+        return actor.can(f"{self.key}.{verb}") and (verb != "import" or self.is_imported)
+
+    def require(self, actor: Actor, verb: str) -> None:
+        """Raise `NotAllowed` for whoever may not; asked before anything is read."""
+        if not self.can(actor, verb):
+            raise NotAllowed("not_allowed")
+
+    def check(self) -> None:
+        """Refuse wrong names at start-up. Raises ValueError or LookupError."""
+        self._check_names()
+        for view in self.views:
+            asked(self.columns, view.filters)
+        if any(column.is_editable for column in self.columns.values()) and not (self.edit or self.create):
+            raise ValueError(f"{self.key} has fields to write but no command that writes them")
+
+    def _check_names(self) -> None:
+        for column in self.columns.values():
+            if column.kind is Kind.REFERENCE:
+                resource_of(column.target)
+        for name in (self.title, *self.search, *self.keys):
+            if name not in self.columns:
+                self.scope.model._meta.get_field(name.split("__")[0])
+        for name in (*self.facts, self.sort.removeprefix("-")):
+            if name not in self.columns and name != "id":
+                raise ValueError(f"{self.key} has no field {name}")
+        for name in (name for known in self.recognised_by for name in known if self.is_imported):
+            if name not in self.columns or self.columns[name].stored is None:
+                raise ValueError(f"{self.key} is recognised by {name}, which is no stored field of it")
+
+
+_resources: dict[str, Resource] = {}
+
+
+def declare(*resources: Resource) -> None:
+    """Register declared objects, in the order of search results; called by the wiring."""
+    for resource in resources:
+        if _resources.setdefault(resource.key, resource) is not resource:
+            raise ValueError(f"{resource.key} is declared twice")
+
+
+def check_all() -> None:
+    """Check every declaration, once all are there."""
+    for resource in all_resources():
+        resource.check()
+
+
+def all_resources() -> Iterator[Resource]:
+    """Every declared object, in the order of declaration."""
+    return iter(list(_resources.values()))
+
+
+def resource_named(key: str) -> Resource:
+    """The declared object with this key; raises KeyError."""
+    return _resources[key]
+
+
+def resource_of(model: type[Model]) -> Resource:
+    """The declared object that a reference points to; raises LookupError."""
+    for resource in _resources.values():
+        if resource.scope.model is model:
+            return resource
+    raise LookupError(f"no page shows {model.__name__}: declare it, or leave the field out")
+
+
+def pointed_to(column: Column) -> Pointed:
+    """Words and page of what a reference points to."""
+    target = resource_of(column.target)
+    return Pointed(target.title, target.key)
+
+
+def ids_pointed_to(actor: Actor, column: Column, values: Sequence[str]) -> Sequence[int]:
+    """Ids of the visible objects with these public ids; `me` is the acting person."""
+    target = resource_of(column.target)
+    found = target.visible(actor).filter(public_id__in=public_ids(column.name, values))
+    ids = list(found.values_list("pk", flat=True))
+    if "me" in values and target.is_person and actor.person_id is not None:
+        ids.append(actor.person_id)
+    return ids
+
+
+def referring(resource: Resource) -> Iterator[tuple[Resource, Column]]:
+    """Every declared object with a reference to this one: what its record shows on the right."""
+    for other in all_resources():
+        for column in other.columns.values():
+            if column.kind is Kind.REFERENCE and column.target is resource.scope.model:
+                yield other, column
+
+
+__all__ = ["Field", "Kind", "Resource", "Switch", "View", "Written", "declare", "resource_named"]

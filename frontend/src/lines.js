@@ -45,6 +45,7 @@ class Lines {
     this.offers = JSON.parse(form.querySelector("#offers").textContent);
     this.symbol = form.dataset.symbol;
     this.rows.slice(1).filter((row) => this.isBlank(row)).forEach((row) => row.remove());
+    this.rows.forEach((row) => this.name(row));
     form.addEventListener("input", () => this.total());
     form.addEventListener("change", (event) => this.offer(event.target));
     form.addEventListener("keydown", (event) => this.walk(event));
@@ -101,11 +102,20 @@ class Lines {
     this.form.querySelector("[name=seen_total]").value = isWhole ? written(gross) : "";
   }
 
+  known(row) {
+    const words = this.field(row, "product").value.trim();
+    return this.offers.find(({ code, name }) => [code, name].includes(words));
+  }
+
+  // Where there is no description, the product's name stands in its place.
+  name(row) {
+    this.field(row, "description").placeholder = (this.known(row) || { name: "" }).name;
+  }
+
   // A known product brings its list price, unless somebody typed another.
   offer(field) {
     const row = field.closest("[data-line]");
-    const known = row && field === this.field(row, "product") && this.offers.find(
-      ({ code, name }) => [code, name].includes(field.value.trim()));
+    const known = row && field === this.field(row, "product") && this.known(row);
     if (!known) {
       return;
     }
@@ -115,7 +125,7 @@ class Lines {
     }
     row.dataset.offered = known.price;
     field.value = known.code;
-    this.field(row, "description").placeholder = known.name;
+    this.name(row);
     this.field(row, "quantity").value ||= "1";
     this.total();
   }

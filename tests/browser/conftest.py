@@ -94,7 +94,7 @@ def sign_in(page: Page, name: str, password: str) -> None:
     page.fill("[name=login]", name)
     page.fill("[name=password]", password)
     page.press("[name=password]", "Enter")
-    page.wait_for_url("**/figures")
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
 
 
 def choose_password(page: Page, link: str, password: str) -> None:

@@ -31,6 +31,9 @@ FOR_PEOPLE = (
     "/figures/explain?measure=win_rate",
     "/opportunities",
     "/opportunities?q=nothing-like-this",
+    "/organization",
+    "/orders/new",
+    "/people/new",
     "/workdays",
     "/targets",
     "/targets/new",
@@ -69,11 +72,16 @@ def every_kind_of_page(visitor: Visitor, language: str, dark: bool) -> Iterator[
         admin.goto(place)
         yield admin, place
     inside: tuple[Callable[[Page], None], ...] = (
+        won_deal,
+        its_order,
+        refused_win,
+        a_unit,
+        a_person,
+        effect_of_a_move,
+        refused_line,
         plan_in_force,
         plan_draft,
         row_to_spread,
-        won_deal,
-        refused_win,
         people_with_link,
     )
     for step in inside:
@@ -122,6 +130,41 @@ def won_deal(page: Page) -> None:
     page.goto("/opportunities?state=won")
     page.locator("tbody th a").first.click()
     expect(page.locator(".badge-won")).to_be_visible()
+
+
+def its_order(page: Page) -> None:
+    page.locator("#order + dd a").click()
+    expect(page.locator(".path-won")).to_be_visible()
+
+
+def a_unit(page: Page) -> None:
+    page.goto("/organization")
+    page.locator("#tree ul ul .tree-unit a").first.click()
+    expect(page.locator(".openings")).to_be_visible()
+
+
+def a_person(page: Page) -> None:
+    page.goto("/people")
+    page.locator("tbody tr", has=page.get_by_text("wei.ran", exact=True)).locator("th a").click()
+    expect(page.locator(".timeline")).to_be_visible()
+
+
+def effect_of_a_move(page: Page) -> None:
+    page.goto(f"{page.url}/move")
+    page.select_option("[name=unit]", "hz1")
+    page.fill("[name=position]", "")
+    page.fill("[name=starts_on]", "2025-06-01")
+    page.locator("form.panel .button-primary").click()
+    expect(page.locator("#effect")).to_be_visible()
+
+
+def refused_line(page: Page) -> None:
+    page.goto("/orders/new")
+    page.fill("[name=line-0-product]", "ZN-ERP")
+    page.press("[name=line-0-product]", "Tab")
+    page.fill("[name=line-0-quantity]", "-1")
+    page.click("button[name=save]")
+    expect(page.locator("#id_line-0-quantity_error")).to_be_visible()
 
 
 def refused_win(page: Page) -> None:

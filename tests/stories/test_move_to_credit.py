@@ -59,14 +59,17 @@ def test_a_move_from_tomorrow_changes_no_figure_and_reach_only_then() -> None:
     assert is_sound()
 
 
-def test_after_a_move_new_credits_go_to_the_new_unit_and_old_ones_stay() -> None:
+def test_from_the_day_of_a_move_on_credits_go_to_the_new_unit_and_old_ones_stay() -> None:
     before = credits_of("seller")
+    with system():
+        days = Entry.objects.filter(person__sign_in="seller", measure="bookings", credited_on=TEST_DAY)
+        today = sum(days.values_list("value", flat=True), Decimal(0))
     move("seller", "hz1", TEST_DAY)
     with system():
         deal = Opportunity.objects.filter(owner__sign_in="seller", state="open", customer__isnull=False)[0]
     with acting("seller") as actor:
         pipeline.win(actor, Ref(deal.public_id, deal.version), pipeline.Win(Decimal(700), "x"))
-    assert credits_of("seller") == before | {"hz1": Decimal(700)}
+    assert credits_of("seller") == {"sh1": before["sh1"] - today, "hz1": today + 700}
     assert is_sound()
 
 

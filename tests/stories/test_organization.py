@@ -1,5 +1,6 @@
 """Hiring, leaving, heads, vacancies, the unit tree; what is refused; and all of it through the pages."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -244,10 +245,15 @@ def test_the_page_shows_the_effect_first_and_moves_when_it_is_confirmed(signed_i
     assert shown.status_code == 200
     assert 'id="effect"' in shown.content.decode()
     assert len(assignments("seller")) == 1
-    done = client.post(url, asked | {"confirmed": "yes"})
+    found = re.search(r'name="confirmed" value="(\w+)"', shown.content.decode())
+    assert found is not None
+    confirmed = {"confirmed": found[1]}
+    other = client.post(url, asked | confirmed | {"starts_on": str(TEST_DAY - 10 * DAY)})
+    assert (other.status_code, len(assignments("seller"))) == (200, 1), "another effect than the one shown"
+    done = client.post(url, asked | confirmed)
     assert done.headers["Location"] == f"/people/{person.public_id}"
     assert [row[0] for row in assignments("seller")] == ["sh1", "hz1"]
-    again = client.post(url, asked | {"confirmed": "yes", "unit": "gz1"})
+    again = client.post(url, asked | {"unit": "hz1", "starts_on": str(TEST_DAY + DAY), "is_head": "on"})
     assert again.status_code == 409
     assert is_sound()
 

@@ -28,6 +28,7 @@ from tradewind.kernel.errors import DomainError
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.surface.shell.middleware import sentence
 from tradewind.platform.surface.shell.numbers import harmless, shown
+from tradewind.platform.surface.shell.places import first_place
 
 DIMENSIONS = {
     Dimension.MONTH: gettext_lazy("Month"),
@@ -84,8 +85,9 @@ class FiguresForm(forms.Form):
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page: figures, until each role has a home of its own."""
-    return redirect("figures")
+    """The first page: figures, or the first place of whoever sees none, until each role has its own page."""
+    actor = actor_of_request(request)
+    return redirect("figures" if actor.can("ledger.entry.view") else first_place(actor))
 
 
 @vary_on_headers("HX-Request")

@@ -15,7 +15,7 @@ from tradewind.domains.orders.commands import Content
 from tradewind.domains.orders.models import Order, OrderLine
 from tradewind.domains.orders.rules import MOST_LINES, Sums, Terms
 from tradewind.domains.orders.values import LineGiven
-from tradewind.kernel.errors import DomainError
+from tradewind.kernel.errors import DomainError, Malformed
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.surface.shell.forms import DataList
 from tradewind.platform.surface.shell.middleware import sentence
@@ -60,6 +60,16 @@ class LineForm(forms.Form):
         named = [name for name in self.fields if name != "tax"]
         return any(self.data.get(self.add_prefix(name), "").strip() for name in named)
 
+    def clean(self) -> dict[str, Any]:
+        """Say at once what the command would refuse about this line."""
+        if not self.errors and self.has_changed():
+            try:
+                rules.check_terms(self._terms(), 0)
+            except Malformed as error:
+                name = error.field.rpartition(".")[2]
+                self.add_error(FIELDS.get(name, name), sentence(error))
+        return self.cleaned_data
+
     def given(self) -> LineGiven:
         """The line as the command takes it."""
         asked = self.cleaned_data
@@ -76,12 +86,11 @@ class LineForm(forms.Form):
         """What the row comes to, as far as it can be worked out."""
         if not self.is_bound or not self.has_changed() or not self.is_valid():
             return None
+        return rules.line_sums(self._terms())
+
+    def _terms(self) -> Terms:
         line = self.given()
-        terms = Terms(line.quantity, line.unit_price, line.discount_rate, line.tax_rate)
-        try:
-            return rules.line_sums(rules.check_terms(terms, 0))
-        except DomainError:
-            return None
+        return Terms(line.quantity, line.unit_price, line.discount_rate, line.tax_rate)
 
 
 if TYPE_CHECKING:

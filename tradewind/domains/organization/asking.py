@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -86,18 +87,26 @@ class Page:
 
 
 def answered(request: HttpRequest, page: Page) -> HttpResponse:
-    """The form; on sending it what it would move, if anything; confirmed or harmless, the change itself."""
+    """The form; on sending it what it would move, if anything; confirmed or harmless, the change itself.
+
+    Only the effect that was shown can be confirmed: whoever changes the form, or whose figures changed
+    meanwhile, is shown the new one.
+    """
     form, status, effect = page.form, 200, tuple[Effect, ...]()
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
                 effect = tuple(page.effect(form.cleaned_data)) if page.effect else ()
-                if not effect or "confirmed" in request.POST:
+                if not effect or request.POST.get("confirmed") == _mark(effect):
                     return redirect(page.do(form.cleaned_data))
                 status = 200
             except (Malformed, Refused, StaleVersion) as error:
                 form.add_error(error.field if error.field in form.fields else None, sentence(error))
                 status, effect = error.status, ()
-    context = {"page": page, "form": form, "effect": effect}
+    context = {"page": page, "form": form, "effect": effect, "mark": _mark(effect)}
     return render(request, "organization/change.html", context, status=status)
+
+
+def _mark(effect: Sequence[Effect]) -> str:
+    return sha256(repr(effect).encode()).hexdigest()

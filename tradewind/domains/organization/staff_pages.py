@@ -116,7 +116,9 @@ def move(request: HttpRequest, public_id: str) -> HttpResponse:
     actor, one = _allowed(request, public_id, staffing.move)
     today = clock().today()
     latest = next(iter(charts.held_by(actor, one)), None)
-    initial = {"unit": latest.unit.code if latest else "", "starts_on": today, "version": one.version}
+    initial: dict[str, object] = {"starts_on": today, "version": one.version}
+    if latest:
+        initial |= {"unit": latest.unit.code, "position": latest.position}
     form = PlaceForm(actor, request.POST or None, initial)
     do, effect = _steps(actor, one, staffing.move, lambda asked: Transfer(**_facts(asked)))
     title = _("Move %(name)s") % {"name": one.name}

@@ -87,9 +87,9 @@ class PositionForm(Asking):
 def chart(request: HttpRequest) -> HttpResponse:
     """The tree of units with heads, people and vacancies on a day."""
     actor = actor_of_request(request)
-    form = DayForm(request.GET or None)
-    asked = form.cleaned_data["on"] if form.is_bound and form.is_valid() else None
     today = clock().today()
+    form = DayForm(request.GET if "on" in request.GET else None, initial={"on": today})
+    asked = form.cleaned_data["on"] if form.is_bound and form.is_valid() else None
     context = {
         "root": charts.chart(actor, asked or today),
         "form": form,
@@ -166,9 +166,9 @@ def move(request: HttpRequest, public_id: str) -> HttpResponse:
     above = one.parent.code if one.parent else ""
     form = ParentForm(actor, request.POST or None, {"parent": above, "version": one.version})
     do = _doing(actor, one, structure.move_unit, NewParent)
-    title = _("Move %(name)s") % {"name": one.name}
+    title = _("Move the unit %(unit)s") % {"unit": one.name}
     hint = _("It moves today, with all that stands below it. Figures keep the tree of their day.")
-    return answered(request, Page(title, _("Move"), _back(one), form, do, hint=hint))
+    return answered(request, Page(title, _("Move the unit"), _back(one), form, do, hint=hint))
 
 
 def close(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Sum
 
-from tradewind.domains.ledger import measures
+from tradewind.domains.ledger import measures, rules
 from tradewind.domains.ledger.models import Entry
 from tradewind.domains.ledger.values import Amount, Shift
 from tradewind.domains.organization import queries as organization
@@ -59,5 +59,7 @@ def _shifts(
 
 def _amounts(values: dict[str, Decimal]) -> tuple[Amount, ...]:
     return tuple(
-        Amount(flow.name, flow.unit, values[flow.key]) for flow in measures.flows() if flow.key in values
+        Amount(flow.name, flow.unit, rules.flow_value(values[flow.key], flow))
+        for flow in measures.flows()
+        if flow.key in values
     )

@@ -23,7 +23,7 @@ from tradewind.platform.surface.resource import check_all, declare
 from tradewind.platform.surface.resource.finding import search_all
 from tradewind.platform.surface.search import searchable
 from tradewind.platform.surface.shell.context import naming
-from tradewind.platform.surface.shell.places import Place, Section, Thumbs, navigate, thumbs
+from tradewind.platform.surface.shell.places import Place, Section, Thumbs, creatable, navigate, thumbs
 
 measures.register(*pipeline.MEASURES, *orders.MEASURES)
 actor_source(actor_of)
@@ -53,8 +53,13 @@ navigate(
     ),
 )
 thumbs(
-    Thumbs("organization.unit.lead", ("figures", "deals", "people")),
-    Thumbs("pipeline.opportunity.view", ("deals", "figures", "people")),
+    Thumbs("organization.unit.lead", ("tracking", "figures", "deals", "customers.customer.list")),
+    Thumbs("pipeline.opportunity.view", ("customers.customer.list", "deals", "tracking")),
+)
+creatable(
+    Place(phrase("Customer"), "customers.customer.new", "building", "customers.customer.create"),
+    Place(phrase("Contact"), "customers.contact.new", "address-book", "customers.contact.create"),
+    Place(phrase("Product"), "catalog.product.new", "package", "catalog.product.create"),
 )
 searchable("pipeline.opportunity", phrase("Opportunities"), "briefcase", deals_found)
 search_all()

@@ -124,7 +124,8 @@ def test_c_makes_something_new(visitor: Visitor, watch: Watch) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/contacts/new")
-    only_one = render_to_string("shell/_create.html", {"to_create": [Entry("客户", "/customers/new", "plus")]})
+    customer = Entry("客户", "/customers/new", "plus")
+    only_one = render_to_string("shell/_create.html", {"to_create": [customer]})
     put_into(page, "/people", '<div class="bar-end">', f'<div class="bar-end">{only_one}')
     page.keyboard.press("c")
     page.wait_for_url("**/customers/new")
@@ -196,17 +197,19 @@ def test_long_work_tells_how_far_it_is_and_can_be_cancelled(visitor: Visitor, wa
         {"state": "running", "percent": 60, "remaining_s": 20},
         {"state": "done", "percent": 100, "result_url": "/figures"},
     ]
-    page.route("**/work", lambda route: route.fulfill(json=states.pop(0) if len(states) > 1 else states[0]))
-    page.route("**/work/cancel", lambda route: route.fulfill(status=204))
+    page.route(
+        "**/exports/7", lambda route: route.fulfill(json=states.pop(0) if len(states) > 1 else states[0])
+    )
+    page.route("**/exports/7/cancel", lambda route: route.fulfill(status=204))
     made = render_to_string(
         "shell/long_work.html",
-        {"title": "导出", "url": "/work", "cancel_url": "/work/cancel", "name": "work"},
+        {"title": "导出", "url": "/exports/7", "cancel_url": "/exports/7/cancel", "name": "work"},
     )
     put_into(page, "/people", "<h1>", f"{made}<h1>")
     work = page.locator(".work")
     expect(work).to_contain_text("12%")
     expect(work).to_contain_text("约剩 3 分钟")
-    with page.expect_request("**/work/cancel") as asked:
+    with page.expect_request("**/exports/7/cancel") as asked:
         work.get_by_role("button").click()
     assert asked.value.headers["x-csrftoken"]
     expect(work).to_contain_text("约剩 20 秒")

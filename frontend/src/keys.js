@@ -19,7 +19,7 @@ function create() {
   const control = press("[data-create]");
   const menu = control && control.closest("details");
   if (menu) {
-    menu.querySelector(".menu-panel a").focus();
+    menu.querySelector(".drop-panel a").focus();
   }
 }
 

@@ -44,6 +44,9 @@ function hear(event) {
     openPalette();
     return;
   }
+  if ((key === "/" || key === "?") && document.querySelector("[data-grid]")) {
+    return; // a list looks through itself and has keys of its own
+  }
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
   const act = isPlain && !isTyping(event) && recall("keys") !== "off" && SINGLE[key];
   if (act && !document.querySelector("dialog[open]")) {

@@ -5,7 +5,7 @@ function open() {
 
 function closeOthers(event) {
   for (const menu of open()) {
-    if (!menu.contains(event.target)) {
+    if (!menu.contains(event.target) || event.target === menu) {
       menu.open = false;
     }
   }

@@ -1,5 +1,6 @@
 // The star keeps the page as it stands in the address bar, under the title it has now.
 import htmx from "htmx.org";
+import { toast, words } from "./messages.js";
 
 function address() {
   return location.pathname + location.search;
@@ -11,18 +12,29 @@ export function pageTitle() {
   return (named && named.dataset.pageName) || document.title.replace(/ · [^·]*$/, "");
 }
 
-function isKept() {
-  return [...document.querySelectorAll("#kept a")].some((link) => link.getAttribute("href") === address());
+function kept() {
+  return [...document.querySelectorAll("#kept a")].find((link) => link.getAttribute("href") === address());
 }
 
 function show(star) {
-  star.setAttribute("aria-pressed", String(isKept()));
+  star.setAttribute("aria-pressed", String(Boolean(kept())));
 }
 
-function change(star) {
-  const to = isKept() ? star.dataset.drop : star.dataset.keep;
-  const values = { url: address(), label: pageTitle() };
-  htmx.ajax("POST", to, { target: "#kept", swap: "outerHTML", values });
+function send(to, values) {
+  return htmx.ajax("POST", to, { target: "#kept", swap: "outerHTML", values });
+}
+
+async function change(star) {
+  const was = kept();
+  if (!was) {
+    await send(star.dataset.keep, { url: address(), label: pageTitle() });
+    return;
+  }
+  const page = { url: address(), label: was.title };
+  await send(star.dataset.drop, page);
+  if (!kept()) {
+    toast(words("dropped"), { undo: () => send(star.dataset.keep, page) });
+  }
 }
 
 export function startStar() {

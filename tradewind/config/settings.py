@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "procrastinate.contrib.django",
     "tradewind.platform.spine",
+    "tradewind.platform.services.notify",
     "tradewind.platform.surface",
     "tradewind.platform.surface.exchange",
     "tradewind.platform.surface.favourites",
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "tradewind.domains.customers",
     "tradewind.domains.catalog",
     "tradewind.domains.ledger",
+    "tradewind.domains.activities",
     "tradewind.domains.pipeline",
     "tradewind.domains.orders",
     "tradewind.domains.planning",
@@ -180,6 +182,11 @@ WHITENOISE_MAX_AGE = 0
 WHITENOISE_IMMUTABLE_FILE_TEST = r"-[0-9a-f]{10}\.\w+$"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_HANDLERS = [
+    "tradewind.platform.surface.exchange.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 

@@ -8,23 +8,22 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, connections
 
 from tradewind.platform.services.live.door import actor_behind, is_from_our_pages
 from tradewind.platform.services.live.hub import Hub, Listener, TooManyListeners, now_ms
-from tradewind.platform.spine.access.actor import Actor
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Answer = TypeVar("Answer")
 
 PATH = "/live"
 HEARTBEAT_S = 20.0  # proxies close what is silent for longer; also tells the browser how far it has heard
 STAYS_S = (600.0, 900.0)  # then it signs in again: rights are read once per connection
-ASKING_AT_ONCE = 2
 
 
 class Live:
@@ -33,7 +32,8 @@ class Live:
     def __init__(self, parameters: dict[str, Any]) -> None:
         self._parameters = parameters
         self._hub = Hub()
-        self._threads = ThreadPoolExecutor(ASKING_AT_ONCE, thread_name_prefix="live")
+        # One short question at a time, over one connection: who is behind a session takes milliseconds.
+        self._asking = ThreadPoolExecutor(1, thread_name_prefix="live")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """One request, or the beginning and the end of the process."""
@@ -48,6 +48,7 @@ class Live:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         following.cancel()
+        await self._ask(connections.close_all)
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -58,7 +59,7 @@ class Live:
         if status:
             return await _refuse(status, headers, send)
         try:
-            actor = await self._actor(headers)
+            actor = await self._ask(actor_behind, headers.get("cookie", ""))
         except (DatabaseError, InterfaceError):
             return await _refuse(503, headers, send)
         if actor.is_nobody:
@@ -73,9 +74,8 @@ class Live:
         finally:
             self._hub.leave(listener)
 
-    async def _actor(self, headers: Mapping[str, str]) -> Actor:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, actor_behind, headers.get("cookie", ""))
+    async def _ask(self, question: Callable[..., Answer], *facts: str) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._asking, question, *facts)
 
 
 async def _stream(listener: Listener, headers: Mapping[str, str], receive: Receive, send: Send) -> None:

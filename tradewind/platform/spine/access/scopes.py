@@ -15,11 +15,15 @@ M = TypeVar("M", bound=Model)
 
 
 class Keeping(StrEnum):
-    """How a table is kept: records have a history, a ledger only grows, sums are derived from it."""
+    """How a table is kept: records have a history, a ledger only grows, sums are derived from it.
+
+    What passes through, like a file on its way in, is kept for a while and without history.
+    """
 
     RECORD = "record"
     LEDGER = "ledger"
     DERIVED = "derived"
+    PASSING = "passing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,9 @@ class Scope:
         """The filter of rows on which the actor may do `verb`; matches nothing without that right."""
         if not actor.can(f"{self.resource}.{verb}"):
             return Q(pk__in=())
-        if self.personal:
-            return Q(**{self.owner: actor.person_id}) if actor.person_id else Q(pk__in=())
         reach = actor.reach(self.resource)
+        if self.personal and actor.person_id:
+            return Q(**{self.owner: actor.person_id})
         if reach.everything:
             return Q()
         if actor.is_nobody:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import all_scopes
@@ -69,7 +70,31 @@ def widened(reason: str) -> Iterator[None]:
             cursor.execute("SELECT set_config('role', %s, true)", [former])
 
 
+@contextmanager
+def aside(actor: Actor) -> Iterator[CursorWrapper]:
+    """A short transaction on a connection of its own, committed whatever becomes of the one around it.
+
+    For news of long work, which others must see before it is done. It waits for nobody: what it writes
+    must not be touched by the transaction around it.
+    """
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '1s'")
+            _settle(cursor, actor)
+            yield cursor
+        other.commit()
+    finally:
+        other.close()
+
+
 def _take(actor: Actor | None) -> None:
+    with connection.cursor() as cursor:
+        _settle(cursor, actor)
+
+
+def _settle(cursor: CursorWrapper, actor: Actor | None) -> None:
     settings = {"role": _role(actor), "tw.person": "" if actor is None else str(actor.person_id or "")}
     for declared in all_scopes():
         reach = None if actor is None or actor.is_wide else actor.reach(declared.resource)
@@ -77,8 +102,7 @@ def _take(actor: Actor | None) -> None:
         settings[f"tw.persons_{name}"] = _array(reach.persons) if reach else "{}"
         settings[f"tw.units_{name}"] = _array(reach.units) if reach else "{}"
     columns = ", ".join(["set_config(%s, %s, true)"] * len(settings))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", [part for pair in settings.items() for part in pair])
+    cursor.execute(f"SELECT {columns}", [part for pair in settings.items() for part in pair])
 
 
 def _role(actor: Actor | None) -> str:

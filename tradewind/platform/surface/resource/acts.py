@@ -29,8 +29,8 @@ declare(
 
 
 def written_columns(resource: Resource, creating: bool) -> list[Column]:
-    """The columns that a form shows: for a new object also those written once."""
-    times = (Written.ONCE, Written.ALWAYS) if creating else (Written.ALWAYS,)
+    """The columns that a form shows: for a new object those written once too, else those written later."""
+    times = (Written.ONCE if creating else Written.LATER, Written.ALWAYS)
     return [c for c in resource.columns.values() if c.is_written and c.declared.written in times]
 
 
@@ -86,7 +86,11 @@ def checked(asked: Inputs) -> dict[str, object]:
 
 
 def make(
-    resource: Resource, actor: Actor, values: Mapping[str, object], public_id: UUID | None = None
+    resource: Resource,
+    actor: Actor,
+    values: Mapping[str, object],
+    public_id: UUID | None = None,
+    reason: str = "",
 ) -> UUID:
     """A new object; asked for twice under one public id, it is made once. Returns its public id."""
     if resource.create is None:
@@ -94,16 +98,18 @@ def make(
     if public_id is not None and resource.visible(actor).filter(public_id=public_id).exists():
         return public_id
     with refusing(resource.scope.model):
-        made = resource.create(actor, Given(values, public_id=public_id))
+        made = resource.create(actor, Given(values, reason, public_id))
     return UUID(str(made.public_id))
 
 
-def change(resource: Resource, actor: Actor, ref: Ref[Any], values: Mapping[str, object]) -> None:
+def change(
+    resource: Resource, actor: Actor, ref: Ref[Any], values: Mapping[str, object], reason: str = ""
+) -> None:
     """New values for some fields of one object, as last seen."""
     if resource.edit is None:
         raise Malformed("form.not_writable")
     with refusing(resource.scope.model):
-        resource.edit(actor, ref, Given(values))
+        resource.edit(actor, ref, Given(values, reason))
 
 
 def item_of(resource: Resource, actor: Actor, public_id: UUID | str) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.is_nobody:
         return facts
-    if request.headers.get("HX-Request"):  # a part of a page has nothing around it
+    if _is_part(request):
         return facts
     sections, to_create = places.navigation(actor, request.path), places.to_create(actor)
     return facts | {
@@ -63,6 +63,12 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "live_since": str(int(getattr(request, "began_at", time.time()) * 1000)),
         **shelf(actor, request.get_full_path(), sections),
     }
+
+
+def _is_part(request: HttpRequest) -> bool:
+    """Does the page want only a part of itself? That has nothing around it."""
+    whole = ("HX-Boosted", "HX-History-Restore-Request")
+    return "HX-Request" in request.headers and not any(name in request.headers for name in whole)
 
 
 def shelf(

@@ -1,24 +1,24 @@
-"""Questions about deals."""
+"""Questions about single deals, and the list of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from tradewind.domains.ledger.values import Documented
-from tradewind.domains.pipeline.models import Opportunity
-from tradewind.domains.pipeline.policy import OPPORTUNITIES
-from tradewind.domains.pipeline.rules import OPEN, Stage
+from tradewind.domains.organization import queries as organization
+from tradewind.domains.pipeline.models import Opportunity, StageMove
+from tradewind.domains.pipeline.policy import MOVES, OPPORTUNITIES
+from tradewind.domains.pipeline.queries.filters import Asked, matching
+from tradewind.domains.pipeline.rules import State
 from tradewind.domains.pipeline.values import ClosedDeal
 from tradewind.kernel.errors import Malformed
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import found
-from tradewind.platform.surface.search import Hit
 
 PAGE = 50
-STATES = ("open", "won", "lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class DealPage:
 def visible_deals(actor: Actor) -> QuerySet[Opportunity]:
     """The deals an actor may see, with what their pages name."""
     rows = Opportunity.objects.filter(OPPORTUNITIES.visible(actor))
-    return rows.select_related("product", "customer", "owner", "unit")
+    named = ("product", "customer", "owner", "unit", "stage__pipeline", "stage__pace", "reason_code")
+    return rows.select_related(*named)
 
 
 def deal(actor: Actor, public_id: UUID | str) -> Opportunity:
@@ -40,15 +41,9 @@ def deal(actor: Actor, public_id: UUID | str) -> Opportunity:
     return found(visible_deals(actor), public_id)
 
 
-def page_of_deals(actor: Actor, words: str = "", state: str = "", after: str = "") -> DealPage:
-    """Deals by number, customer or product, in one state or any; keyset pages, newest first."""
-    rows = visible_deals(actor)
-    if words:
-        rows = _holding(rows, words)
-    if state not in ("", "all", *STATES):
-        raise Malformed("pipeline.unknown_state", field="state")
-    if state in STATES:
-        rows = rows.filter(stage__in=OPEN if state == "open" else (state,))
+def page_of_deals(actor: Actor, question: Asked, after: str = "") -> DealPage:
+    """The deals that a question means; keyset pages, newest first."""
+    rows = visible_deals(actor).filter(matching(actor, question, organization.clock().today()))
     if after:
         if not (after.isascii() and after.isdigit() and len(after) < 19):
             raise Malformed("ledger.bad_cursor", field="after")
@@ -57,22 +52,10 @@ def page_of_deals(actor: Actor, words: str = "", state: str = "", after: str = "
     return DealPage(page[:PAGE], str(page[PAGE - 1].pk) if len(page) > PAGE else None)
 
 
-def deals_found(actor: Actor, words: str, limit: int) -> list[Hit]:
-    """The newest deals whose number, customer or product holds these words."""
-    rows = _holding(visible_deals(actor), words).order_by("-id")[:limit]
-    return [
-        Hit(
-            f"{d.customer.name} · {d.product.name}" if d.customer else d.product.name,
-            f"{d.number} · {d.owner.name}",
-            reverse("deal", args=[d.public_id]),
-        )
-        for d in rows
-    ]
-
-
-def _holding(rows: QuerySet[Opportunity], words: str) -> QuerySet[Opportunity]:
-    named = Q(number__icontains=words) | Q(customer__name__icontains=words)
-    return rows.filter(named | Q(product__name__icontains=words))
+def moves_of(actor: Actor, deal: Opportunity) -> list[StageMove]:
+    """Every move of a deal, newest first, those taken back included."""
+    rows = StageMove.objects.filter(MOVES.visible(actor), deal=deal)
+    return list(rows.select_related("from_stage__pipeline", "to_stage__pipeline", "person").order_by("-id"))
 
 
 def described(ids: Iterable[int]) -> Mapping[int, Documented]:
@@ -87,7 +70,7 @@ def closed_deals(ids: Sequence[int]) -> list[ClosedDeal]:
     return [
         ClosedDeal(
             d.pk,
-            d.stage == Stage.WON,
+            d.state == State.WON,
             d.closed_on,
             d.value,
             d.customer_id,
@@ -106,4 +89,13 @@ def every_deal() -> QuerySet[Opportunity]:
 
 def won_deals() -> QuerySet[Opportunity, int]:
     """Ids of won deals, as a subquery, for verification."""
-    return Opportunity.objects.filter(stage=Stage.WON).values_list("id", flat=True)
+    return Opportunity.objects.filter(state=State.WON).values_list("id", flat=True)
+
+
+def deviations_from_moves() -> int:
+    """How many deals do not stand where their last move brought them, since that day."""
+    last = StageMove.objects.filter(deal=OuterRef("pk"), is_undone=False)
+    later = StageMove.objects.filter(deal=OuterRef("deal"), is_undone=False, id__gt=OuterRef("id"))
+    fitting = last.filter(~Exists(later), to_stage=OuterRef("stage"), moved_on=OuterRef("stage_on"))
+    fits = Q(Exists(fitting)) & Q(stage__kind=F("state"))
+    return Opportunity.objects.exclude(fits).count()

@@ -31,6 +31,10 @@ FOR_PEOPLE = (
     "/figures/explain?measure=win_rate",
     "/opportunities",
     "/opportunities?q=nothing-like-this",
+    "/activities/calendar?who=team",
+    "/activities/calendar?look=week&who=team",
+    "/activities/calendar?day=1999-01-01",
+    "/notifications",
     "/sign-out/",
     "/nowhere",
 )
@@ -62,7 +66,7 @@ def every_kind_of_page(visitor: Visitor, language: str, dark: bool) -> Iterator[
     for place in FOR_PEOPLE:
         admin.goto(place)
         yield admin, place
-    inside: tuple[Callable[[Page], None], ...] = (won_deal, refused_win, people_with_link)
+    inside: tuple[Callable[[Page], None], ...] = (followed_customer, completing, won_deal, refused_win, people_with_link)
     for step in inside:
         step(admin)
         yield admin, step.__name__
@@ -102,6 +106,18 @@ def refused_win(page: Page) -> None:
     page.evaluate("document.querySelector('details[open] form').noValidate = true")
     page.click("button[value=win]")
     expect(page.locator("#win_value_error")).to_be_visible()
+
+
+def followed_customer(page: Page) -> None:
+    page.goto("/activities/calendar?who=team")
+    page.locator(".event:not(.is-done)").last.click()
+    page.locator(".record-left dd a[href^='/customers/']").click()
+    expect(page.locator(".pinned-line").first).to_be_visible()
+
+
+def completing(page: Page) -> None:
+    page.locator(".pinned-more").first.click()
+    expect(page.locator("[name=outcome]")).to_be_visible()
 
 
 def people_with_link(page: Page) -> None:

@@ -4,6 +4,4 @@ import { recall } from "./memory.js";
 const root = document.documentElement;
 root.classList.add("js");
 root.dataset.theme = recall("theme") || "auto";
-if (recall("nav") === "narrow") {
-  root.dataset.nav = "narrow";
-}
+root.dataset.nav = recall("nav") || (innerWidth < 1024 ? "narrow" : "wide");

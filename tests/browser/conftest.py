@@ -106,6 +106,16 @@ def choose_password(page: Page, link: str, password: str) -> None:
     page.wait_for_url("**/welcome/done/")
 
 
+def draft_plan(page: Page) -> None:
+    """Draft a plan for 2027 with 1,200,000 for the company, shared equally."""
+    page.goto("/targets/new")
+    page.fill("[name=year]", "2027")
+    page.fill("[name=amount]", "1200000")
+    page.select_option("[name=over]", "equal")
+    page.locator(".plan-form button[type=submit]").click()
+    page.locator("[role=treegrid][data-ready]").wait_for()
+
+
 def settle(page: Page) -> None:
     """Wait for what comes after the page itself: the chart."""
     if page.locator("[data-chart]").count():

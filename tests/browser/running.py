@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tradewind.platform.operation.instance import ROOT
-from tradewind.platform.operation.ports import answers
+from tradewind.platform.operation.ports import answers, is_free
 from tradewind.platform.operation.supervisor import leashed
 from tradewind.platform.operation.unprivileged import SYSTEM_FOLDER, find_place, name_of
 
@@ -78,9 +78,13 @@ def command(*words: str) -> list[str]:
 
 
 def free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
+    """A free port whose neighbour, for the live news, is free too."""
+    while True:
+        with socket.socket() as asked:
+            asked.bind(("127.0.0.1", 0))
+            port = int(asked.getsockname()[1])
+        if port < 65535 and is_free("127.0.0.1", port + 1):
+            return port
 
 
 @contextmanager

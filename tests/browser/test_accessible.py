@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor, choose_password, settle
+from tests.browser.conftest import Visitor, choose_password, draft_plan, settle
 from tradewind.platform.operation.instance import ROOT
 
 pytestmark = pytest.mark.browser
@@ -35,6 +35,12 @@ FOR_PEOPLE = (
     "/activities/calendar?look=week&who=team",
     "/activities/calendar?day=1999-01-01",
     "/notifications",
+    "/workdays",
+    "/targets",
+    "/targets/new",
+    "/tracking",
+    "/tracking?period=2026",
+    "/tracking?period=2031-02",
     "/sign-out/",
     "/nowhere",
 )
@@ -66,7 +72,16 @@ def every_kind_of_page(visitor: Visitor, language: str, dark: bool) -> Iterator[
     for place in FOR_PEOPLE:
         admin.goto(place)
         yield admin, place
-    inside: tuple[Callable[[Page], None], ...] = (followed_customer, completing, won_deal, refused_win, people_with_link)
+    inside: tuple[Callable[[Page], None], ...] = (
+        plan_in_force,
+        plan_draft,
+        row_to_spread,
+        followed_customer,
+        completing,
+        won_deal,
+        refused_win,
+        people_with_link,
+    )
     for step in inside:
         step(admin)
         yield admin, step.__name__
@@ -91,6 +106,22 @@ def refused_sign_in(page: Page) -> None:
 
 def link_no_longer_valid(page: Page) -> None:
     page.goto("/welcome/1-abc-def/")
+
+
+def plan_in_force(page: Page) -> None:
+    page.goto("/targets")
+    page.locator("tbody tr", has=page.locator(".badge-good")).locator("a").first.click()
+    expect(page.locator("[role=treegrid]")).to_be_visible()
+
+
+def plan_draft(page: Page) -> None:
+    draft_plan(page)
+
+
+def row_to_spread(page: Page) -> None:
+    page.locator("tr[data-unit=sh1][data-kind=unit] .plan-spread-link").click()
+    page.select_option("#spread_by", "weights")
+    expect(page.locator("#spread")).to_be_visible()
 
 
 def won_deal(page: Page) -> None:

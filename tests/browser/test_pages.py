@@ -23,6 +23,11 @@ PLACES = (
     "/opportunities",
     "/opportunities?state=open",
     "/opportunities?q=nothing-like-this",
+    "/targets",
+    "/workdays",
+    "/tracking",
+    "/tracking?period=2026",
+    "/tracking?period=2031-02",
     "/people",
 )
 MOST_STEPS = 80

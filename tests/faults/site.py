@@ -18,7 +18,7 @@ from tests.faults import processes
 from tradewind.config.commands.steps import module
 from tradewind.platform.operation import postmaster
 from tradewind.platform.operation.instance import ROOT, Instance
-from tradewind.platform.operation.ports import answers
+from tradewind.platform.operation.ports import answers, is_free
 from tradewind.platform.operation.postgres import address
 from tradewind.platform.operation.supervisor import leashed
 from tradewind.platform.operation.unprivileged import find_place
@@ -190,10 +190,13 @@ class Probe:
 
 
 def free_port() -> int:
-    """A port nobody uses at the moment."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
+    """A port nobody uses at the moment, nor its neighbour, where the live news are."""
+    while True:
+        with socket.socket() as trial:
+            trial.bind(("127.0.0.1", 0))
+            port = int(trial.getsockname()[1])
+        if port < 65535 and is_free("127.0.0.1", port + 1):
+            return port
 
 
 def kill_9(pid: int) -> None:

@@ -23,7 +23,7 @@ LIVE = """(SELECT count(*) FROM ledger_entry e WHERE e.measure = '{}' AND e.sour
            AND e.reverses_id IS NULL
            AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id))"""
 DEALS = f"""
-    SELECT d.number, d.stage, d.value, count(o.id), max(o.amount), {LIVE.format("won_deals", "d")},
+    SELECT d.number, d.state, d.value, count(o.id), max(o.amount), {LIVE.format("won_deals", "d")},
            {LIVE.format("won_value", "d")}, {LIVE.format("lost_deals", "d")},
            COALESCE(sum({LIVE.format("bookings", "o")}), 0)
     FROM pipeline_opportunity d LEFT JOIN orders_order o ON o.deal_id = d.id AND o.state = 'confirmed'

@@ -76,4 +76,7 @@ def test_a_taken_port_is_named_and_a_free_one_offered() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(OperationError, match=rf"port {port} .*--port \d+"):
             ports.require_free("127.0.0.1", port)
+        with pytest.raises(OperationError, match=rf"port {port} "):
+            ports.require_free("127.0.0.1", port - 1, port)
+        assert ports.next_free("127.0.0.1", port) > port
     ports.require_free("127.0.0.1", port)

@@ -21,7 +21,9 @@ def win(number: str, value: str = "1000") -> None:
 
 def open_deal(seller: str = "darcel.schlecht") -> str:
     with system():
-        deals = Opportunity.objects.filter(stage="engaging", customer__isnull=False, owner__sign_in=seller)
+        deals = Opportunity.objects.filter(
+            stage__key="engaging", customer__isnull=False, owner__sign_in=seller
+        )
         return deals.order_by("number").first().number  # type: ignore[union-attr]
 
 
@@ -117,7 +119,7 @@ def test_a_deal_changed_on_both_sides_is_listed_and_left_alone(maven: Outcome, f
 
 def test_an_undated_deal_keeps_its_first_day_on_a_later_import(maven: Outcome, folder: Path) -> None:
     with system():
-        deal = Opportunity.objects.filter(stage="prospecting").order_by("number").first()
+        deal = Opportunity.objects.filter(stage__key="prospecting").order_by("number").first()
     assert deal is not None
     edit(folder, "sales_pipeline.csv", deal.number, lambda row: row.update(product="MG Special"))
     again(folder)

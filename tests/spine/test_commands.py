@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def a_deal() -> Opportunity:
     with system():
         deals = Opportunity.objects.filter(owner__sign_in="seller", customer__isnull=False)
-        return deals.filter(stage="engaging").order_by("id")[0]
+        return deals.filter(state="open").order_by("id")[0]
 
 
 def win(deal: Opportunity) -> None:
@@ -66,14 +66,14 @@ def test_a_follow_up_that_fails_undoes_the_command_and_the_follow_ups_before_it(
     with pytest.raises(ZeroDivisionError):
         win(deal)
     with system():
-        assert Opportunity.objects.get(pk=deal.pk).stage == "engaging"
+        assert Opportunity.objects.get(pk=deal.pk).state == "open"
         assert not Order.objects.filter(deal=deal).exists()
         assert not Event.objects.filter(kind="OpportunityClosed").exists()
 
 
 def test_without_the_right_nothing_runs() -> None:
     deal = a_deal()
-    with acting("hr") as actor, pytest.raises(NotAllowed):
+    with acting("finance") as actor, pytest.raises(NotAllowed):
         commands.win(actor, Ref(deal.public_id, deal.version), commands.Win(Decimal(1), "x"))
 
 

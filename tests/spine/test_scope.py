@@ -5,12 +5,15 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tests.conftest import acting, database_role, system
+from tradewind.demo.deals import DEALS
+from tradewind.domains.customers.models import Customer
 from tradewind.domains.ledger.models import Entry
 from tradewind.domains.ledger.policy import ENTRIES
 from tradewind.domains.organization.models import Person
 from tradewind.domains.organization.queries import actor_named
 from tradewind.domains.pipeline.models import Opportunity
 from tradewind.domains.pipeline.policy import OPPORTUNITIES
+from tradewind.domains.planning.policy import PLANS, TARGETS
 from tradewind.platform.operation import postgres
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import all_scopes
@@ -51,7 +54,7 @@ def test_nobody_sees_no_row() -> None:
 @pytest.mark.parametrize("name", ["seller", "field", "manager", "director", "admin"])
 def test_the_database_shows_exactly_what_the_filter_shows(name: str) -> None:
     with acting(name) as actor:
-        for declared in (OPPORTUNITIES, ENTRIES):
+        for declared in (OPPORTUNITIES, ENTRIES, TARGETS, PLANS):
             rows = declared.model._default_manager.all()
             assert set(rows.values_list("pk")) == set(rows.filter(declared.visible(actor)).values_list("pk"))
 
@@ -61,7 +64,7 @@ def test_reach_narrows_from_the_company_to_the_seller() -> None:
     for name in ("director", "manager", "seller"):
         with acting(name):
             counts.append(Opportunity.objects.count())
-    assert counts[0] == 300 > counts[1] > counts[2] > 0
+    assert counts[0] == DEALS > counts[1] > counts[2] > 0
 
 
 def test_a_role_that_sees_everything_works_as_the_wide_role() -> None:
@@ -75,7 +78,7 @@ def test_widened_sees_everything_and_comes_back_also_after_an_error() -> None:
     with acting("seller"):
         own = Opportunity.objects.count()
         with widened("a test of widening"):
-            assert Opportunity.objects.count() == 300
+            assert Opportunity.objects.count() == DEALS
         assert (database_role(), Opportunity.objects.count()) == ("tw_app", own)
         with pytest.raises(ZeroDivisionError), widened("a test of widening"):
             raise ZeroDivisionError
@@ -93,7 +96,7 @@ def test_nested_scopes_give_the_outer_reach_back() -> None:
     with acting("seller"):
         own = Opportunity.objects.count()
         with system():
-            assert Opportunity.objects.count() == 300
+            assert Opportunity.objects.count() == DEALS
         assert Opportunity.objects.count() == own
 
 
@@ -141,5 +144,8 @@ def test_a_scoped_person_deletes_nothing() -> None:
 
 
 def test_a_scoped_person_cannot_move_a_row_out_of_reach() -> None:
-    with acting("seller") as actor, pytest.raises(DatabaseError), transaction.atomic():
-        Opportunity.objects.update(owner_id=Person.objects.exclude(sign_in=actor.name)[0].pk)
+    with acting("seller") as actor:
+        other = Person.objects.exclude(sign_in=actor.name)[0]
+        own = Customer.objects.filter(owner_id=actor.person_id)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            own.update(owner_id=other.pk)

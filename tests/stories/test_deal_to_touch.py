@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def a_deal(owner: str = "seller") -> Opportunity:
     with system():
-        deals = Opportunity.objects.filter(owner__sign_in=owner, stage="engaging", customer__isnull=False)
+        deals = Opportunity.objects.filter(owner__sign_in=owner, state="open", customer__isnull=False)
         return deals.select_related("customer").order_by("id")[0]
 
 

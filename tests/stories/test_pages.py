@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.conftest import SignedIn, acting
 from tradewind.config.cli import build_parser
 from tradewind.config.commands.figure import answer
+from tradewind.demo.deals import DEALS
 from tradewind.domains.ledger.queries import figure, question
 from tradewind.domains.pipeline.models import Opportunity
 
@@ -27,15 +28,22 @@ def statements(client: Client, address: str) -> int:
 
 
 BUDGETS = {
-    "/figures?measure=bookings&by=month": 14,
-    "/figures?measure=win_rate&by=unit&level=2": 15,
-    "/figures?measure=won_value&by=customer": 15,
-    "/figures/explain?measure=won_deals": 18,
-    "/figures/explain?measure=win_rate&by=unit&level=1&key=east": 25,
-    "/opportunities": 14,
-    "/people": 15,
+    "/figures?measure=bookings&by=month": 15,
+    "/figures?measure=win_rate&by=unit&level=2": 16,
+    "/figures?measure=won_value&by=customer": 16,
+    "/figures/explain?measure=won_deals": 19,
+    "/figures/explain?measure=win_rate&by=unit&level=1&key=east": 26,
+    "/opportunities": 15,
+    "/people": 16,
+    "/workdays?year=2026": 16,
+    "/targets": 16,
+    "/tracking?period=2026": 19,
+    "/tracking.csv?period=2026": 18,
+    "/api/v1/tracking?period=2026": 17,
+    "/api/v1/plans": 14,
     "/api/v1/figures?measure=bookings&by=month": 13,
     "/api/v1/opportunities": 13,
+    "/api/v1/search?q=OP0001": 20,
 }
 
 
@@ -172,7 +180,7 @@ def test_the_list_pages_through_everything_once(signed_in: SignedIn) -> None:
         after = body["next"]
         if not after:
             break
-    assert len(seen) == len(set(seen)) == 300
+    assert len(seen) == len(set(seen)) == DEALS
 
 
 @pytest.mark.parametrize("words", ["%", "_", "\\", "'", "林", "🐍", "x" * 5000])
@@ -189,7 +197,7 @@ def test_the_command_line_says_the_same(capsys: pytest.CaptureFixture[str]) -> N
 
     with acting("director") as actor:
         total = figure(actor, question("won_value")).total
-        won = Opportunity.objects.filter(stage="won").count()
+        won = Opportunity.objects.filter(state="won").count()
     assert tw("won_value", "--by", "month")["total"] == f"{total:f}"
     assert tw("won_deals", "--explain")["total"] == str(won)
 

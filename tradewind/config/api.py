@@ -7,14 +7,18 @@ from ninja.security import django_auth
 
 from tradewind.domains.activities.api import router as activities
 from tradewind.domains.ledger.api import router as figures
+from tradewind.domains.orders.api import router as orders
 from tradewind.domains.pipeline.api import router as opportunities
+from tradewind.domains.planning.api import router as plans
+from tradewind.domains.planning.api import tracking_router as tracking
 from tradewind.platform.spine.trace import request_id
 from tradewind.platform.surface.resource import wiring
+from tradewind.platform.surface.search import router as search
 
 api = NinjaAPI(
     title="Tradewind",
     version="1",
-    description="Figures and deals of one company, as far as the signed-in person sees them.",
+    description="One company, as far as the signed-in person sees it: customers, deals, plans, figures.",
     auth=django_auth,
     docs_url=None,
 )
@@ -22,6 +26,11 @@ api.add_router("/figures", figures)
 api.add_router("/opportunities", opportunities)
 api.add_router("/activities", activities)
 wiring.serve(api)
+api.add_router("/opportunities", opportunities)
+api.add_router("/search", search)
+api.add_router("/plans", plans)
+api.add_router("/tracking", tracking)
+api.add_router("/orders", orders)
 
 
 def _problem(status: int, code: str, title: str, **more: object) -> HttpResponse:

@@ -128,8 +128,10 @@ def add_business(commands: Commands[argparse.ArgumentParser]) -> None:
     """Commands that read and write business data."""
     load = add(commands, "import", "Import a file.", module="import_")
     load.add_argument("path", type=Path, metavar="PATH")
-    load.add_argument("--as", dest="kind", required=True, metavar="KIND", help="what the rows are")
+    load.add_argument("--as", dest="kind", required=True, metavar="KIND", help="customers, contacts, …")
     load.add_argument("--dry-run", action="store_true", help="check everything, change nothing")
+    load.add_argument("--as-person", metavar="NAME", help="with the rights of whoever signs in so")
+    load.add_argument("--keep-good", action="store_true", help="import the right rows even if some are wrong")
     figure = add(commands, "figure", "Print a figure, and what it is made of.")
     figure.add_argument("measure", metavar="MEASURE")
     figure.add_argument("--by", metavar="DIMENSION")
@@ -152,14 +154,18 @@ def add_development(commands: Commands[argparse.ArgumentParser]) -> None:
     """Commands for whoever changes the program."""
     test = add(commands, "test", "Run the tests; further arguments go to pytest.")
     test.add_argument("--long", action="store_true", help="explore more, run what is marked long")
-    add(commands, "check", "Run every check of the source.")
+    check = add(commands, "check", "Run every check of the source.")
+    check.add_argument("--fix", action="store_true", help="first put the source into the form of the house")
+    made = add(commands, "migration", "Write the migration of changed models.")
+    made.add_argument("app", metavar="APP", help="such as customers")
+    made.add_argument("name", metavar="NAME", help="what it does, such as purchasing_volume")
 
 
 def port(text: str) -> int:
     """A port number as typed."""
     number = int(text)
-    if not 1 <= number <= 65535:
-        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    if not 1 <= number <= 65534:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65534; the one after it is taken too")
     return number
 
 

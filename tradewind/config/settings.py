@@ -21,6 +21,10 @@ DEBUG = False
 SECRET_KEY = INSTANCE.secrets().secret_key if INSTANCE else "no-instance-no-signature"
 HOSTS = named_hosts(os.environ.get("TRADEWIND_HOSTS", ""))
 ALLOWED_HOSTS = [*HOSTS, "127.0.0.1", "localhost", "[::1]"]
+# Live news come over a port of their own. A proxy, which has one port for both, leads /live to it.
+PORT, LIVE_PORT = os.environ.get("TRADEWIND_PORT", ""), os.environ.get("TRADEWIND_LIVE_PORT", "")
+LOCAL_NAMES = ("127.0.0.1", "localhost") if LIVE_PORT and not HOSTS else ()
+LIVE_ORIGINS = [f"http://{name}:{PORT}" for name in LOCAL_NAMES]
 # A host with a dot in front stands for all hosts below it, which an origin writes with a star.
 CSRF_TRUSTED_ORIGINS = [f"https://{'*' * host.startswith('.')}{host}" for host in HOSTS if HTTPS]
 
@@ -40,6 +44,7 @@ INSTALLED_APPS = [
     "tradewind.platform.services.notify",
     "tradewind.platform.surface",
     "tradewind.platform.surface.exchange",
+    "tradewind.platform.surface.favourites",
     "tradewind.domains.organization",
     "tradewind.domains.customers",
     "tradewind.domains.catalog",
@@ -47,6 +52,7 @@ INSTALLED_APPS = [
     "tradewind.domains.activities",
     "tradewind.domains.pipeline",
     "tradewind.domains.orders",
+    "tradewind.domains.planning",
     "tradewind.config",
 ]
 
@@ -152,7 +158,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *(f"http://{name}:{LIVE_PORT}" for name in LOCAL_NAMES)],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -176,6 +182,11 @@ WHITENOISE_MAX_AGE = 0
 WHITENOISE_IMMUTABLE_FILE_TEST = r"-[0-9a-f]{10}\.\w+$"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_HANDLERS = [
+    "tradewind.platform.surface.exchange.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 

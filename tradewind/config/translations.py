@@ -140,7 +140,7 @@ def _without_tags(source: str, loose: list[str]) -> Iterator[str]:
 
 
 class _Words(HTMLParser):
-    """Collects the texts and spoken attributes of HTML, but not scripts or styles."""
+    """Collects the texts and spoken attributes of HTML, but not scripts, styles or the names of keys."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -148,7 +148,7 @@ class _Words(HTMLParser):
         self._silent = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent = tag in {"script", "style"}
+        self._silent = tag in {"script", "style", "kbd"}
         self.found.extend(value.strip() for name, value in attrs if name in SPOKEN_ATTRIBUTES and value)
 
     def handle_endtag(self, tag: str) -> None:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from tradewind.domains.ledger import commands as ledger
 from tradewind.domains.ledger import measures
 from tradewind.domains.orders import queries as orders
+from tradewind.domains.orders.commands import SERIES
+from tradewind.domains.organization import charts
+from tradewind.domains.pipeline import queries as pipeline
 from tradewind.platform.spine import seals
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import scope
@@ -20,7 +23,7 @@ class Finding:
 
 
 def verify() -> list[Finding]:
-    """Every measure against its documents, orders against won deals, sums against entries, the seals."""
+    """Measures against documents, deals against moves and orders, sums against entries, the seals."""
     with scope(Actor.system("verify")):
         seals.seal()
     with scope(Actor.system("verify")):
@@ -28,7 +31,12 @@ def verify() -> list[Finding]:
             _counted(f"{flow.key} = its documents", ledger.deviations(flow)) for flow in measures.flows()
         ]
         found.append(_counted("monthly sums = entries", ledger.rollup_deviations()))
+        found.append(_counted("deals stand where their moves brought them", pipeline.deviations_from_moves()))
         found.append(_counted("one confirmed order per won deal", orders.deviations_from_deals()))
+        found.append(_counted("every unit stands below its parent", charts.deviations_of_tree()))
+        found.append(_counted("one order per won deal", orders.deviations_from_deals()))
+        found.append(_counted("order totals = their lines", orders.deviations_of_totals()))
+        found.append(_counted("order numbers without a gap", orders.missing_numbers(SERIES)))
         report = seals.verify()
     broken = len(report.broken_seals) + len(report.changed_rows)
     named = f"{report.sealed_rows} sealed rows, {broken} deviations"

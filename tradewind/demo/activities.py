@@ -91,7 +91,8 @@ def _cases(today: date) -> Iterator[Case]:
     for deal in deals.order_by("number"):
         if deal.customer and (deal.closed_on is None or deal.closed_on > today - timedelta(days=BACK)):
             about = About("pipeline.opportunity", deal.pk, deal.number)
-            names = (deal.owner.sign_in, deal.customer.name, deal.product.name)
+            product = deal.product.name if deal.product else deal.title
+            names = (deal.owner.sign_in, deal.customer.name, product)
             yield Case(about, *names, deal.opened_on, deal.closed_on)
 
 

@@ -1,6 +1,7 @@
 """Refusals: what the business says no to, with a stable code and the facts of the case."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 WORDING: dict[str, str] = {}
 """English sentence for each code; pages translate it, integrators read the code."""
@@ -52,6 +53,16 @@ class Malformed(DomainError):
     """The input breaks a rule that the field states."""
 
     status = 422
+
+
+Thing = TypeVar("Thing")
+
+
+def accepted(judged: Thing | DomainError) -> Thing:
+    """What was judged, where it was not refused; raises the refusal."""
+    if isinstance(judged, DomainError):
+        raise judged
+    return judged
 
 
 class Invalid(Malformed):

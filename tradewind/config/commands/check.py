@@ -24,7 +24,12 @@ Problems = list[str]
 
 def run(args: argparse.Namespace) -> int:
     """Run them all; 1 when any found something."""
-    del args
+    if args.fix:
+        for argv in (
+            module("ruff", "check", "--fix", "--quiet", "."),
+            module("ruff", "format", "--quiet", "."),
+        ):
+            subprocess.run(argv, cwd=ROOT, check=False)
     failed = []
     with ending_politely(), tempfile.TemporaryDirectory(prefix="tradewind-check-") as folder:
         env = checking_environment(Path(folder))

@@ -6,11 +6,20 @@ import argparse
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from tradewind.config.commands.steps import Prepared, ending_politely, jobs, load_demo, prepare, web
+from tradewind.config.commands.steps import (
+    Listening,
+    Prepared,
+    ending_politely,
+    jobs,
+    live,
+    load_demo,
+    prepare,
+    web,
+)
 from tradewind.platform.operation.console import OperationError, note, say
 from tradewind.platform.operation.instance import Identity, Instance, holds_instance, home_folder
 from tradewind.platform.operation.ownership import running
-from tradewind.platform.operation.ports import require_free
+from tradewind.platform.operation.ports import next_free, require_free
 from tradewind.platform.operation.removal import remove_demo
 from tradewind.platform.operation.supervisor import Supervisor
 
@@ -26,7 +35,8 @@ def run(args: argparse.Namespace) -> int:
     with ending_politely(), running(instance):
         prepared = fill(instance, args)
         require_free(LOOPBACK, args.port)
-        children = [web(instance, LOOPBACK, args.port), jobs(instance)]
+        at = Listening(LOOPBACK, args.port, next_free(LOOPBACK, args.port + 1))
+        children = [web(instance, at), jobs(instance), live(instance, at)]
         return Supervisor(children, lambda: announce(args.port, prepared)).run()
 
 

@@ -27,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
         "_prepare": prepare,
         "_load_demo": load_demo,
         "_serve": serve,
+        "_live": live,
         "_work": work,
         "_manage": manage,
     }
@@ -59,7 +60,12 @@ def load_demo(words: Sequence[str]) -> int:
 
 def serve(words: Sequence[str]) -> int:
     """Serve the pages until told to stop: `_serve HOST PORT`."""
-    return int(import_module("tradewind.config.web").main(words[0], int(words[1])))
+    return int(import_module("tradewind.config.web").pages(words[0], int(words[1])))
+
+
+def live(words: Sequence[str]) -> int:
+    """Serve the live news until told to stop: `_live HOST PORT`."""
+    return int(import_module("tradewind.config.web").live(words[0], int(words[1])))
 
 
 def work(words: Sequence[str]) -> int:

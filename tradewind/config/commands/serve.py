@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tradewind.config.commands.steps import ending_politely, exposure, prepare, web
+from tradewind.config.commands.steps import Listening, ending_politely, exposure, live, prepare, web
 from tradewind.config.safety import Exposure, site_address
 from tradewind.platform.operation.console import OperationError, say
 from tradewind.platform.operation.instance import Instance
@@ -18,12 +18,13 @@ def run(args: argparse.Namespace) -> int:
     instance = real_instance()
     reach = exposure(args.bind)
     refuse_unsafe(reach)
-    require_free(args.bind, args.port)
+    at = Listening(args.bind, args.port, args.port + 1)
+    require_free(at.host, at.port, at.live_port)
     with ending_politely(), running(instance):
         prepare(instance)
-        require_free(args.bind, args.port)
-        child = web(instance, args.bind, args.port)
-        return Supervisor([child], lambda: announce(instance, reach, args.port)).run()
+        require_free(at.host, at.port, at.live_port)
+        children = [web(instance, at), live(instance, at)]
+        return Supervisor(children, lambda: announce(instance, reach, args.port)).run()
 
 
 def announce(instance: Instance, reach: Exposure, port: int) -> None:

@@ -74,12 +74,34 @@ def with_django(instance: Instance) -> None:
     django.setup()
 
 
-def web(instance: Instance, host: str, port: int) -> Child:
+@dataclass(frozen=True)
+class Listening:
+    """Where the pages listen, and beside them, on a port of its own, the live news."""
+
+    host: str
+    port: int
+    live_port: int
+
+
+def web(instance: Instance, at: Listening) -> Child:
     """The pages."""
+    host, port = at.host, at.port
     argv = module("tradewind", "_serve", host, str(port))
     reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - compared, not bound
     reachable = f"[{reachable}]" if ":" in reachable and not reachable.startswith("[") else reachable
-    return Child("web", argv, serving(instance), lambda: answers(f"http://{reachable}:{port}/readyz"))
+    env = serving(instance) | ports(at)
+    return Child("web", argv, env, lambda: answers(f"http://{reachable}:{port}/readyz"))
+
+
+def live(instance: Instance, at: Listening) -> Child:
+    """The live news. Pages do not wait for them: without them they ask by themselves now and then."""
+    argv = module("tradewind", "_live", at.host, str(at.live_port))
+    return Child("live", argv, serving(instance) | ports(at))
+
+
+def ports(at: Listening) -> dict[str, str]:
+    """What pages and live news must know of each other."""
+    return {"TRADEWIND_PORT": str(at.port), "TRADEWIND_LIVE_PORT": str(at.live_port)}
 
 
 def jobs(instance: Instance) -> Child:

@@ -7,6 +7,7 @@ from tradewind.domains.catalog.policy import PRODUCTS
 from tradewind.domains.catalog.values import ProductRow
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import Given, batch, command, creation
+from tradewind.platform.spine.removal import removals
 from tradewind.platform.surface.exchange.staging import Report, Staging
 
 
@@ -22,7 +23,10 @@ def edit_product(actor: Actor, product: Product, given: Given) -> Product:
     return product.change(**given.values)
 
 
-@batch("catalog.product.import")
+remove_products = removals("catalog.product.remove", on=PRODUCTS)
+
+
+@batch("catalog.product.import", right="catalog.product.synchronize")
 def import_products(actor: Actor, given: Sequence[ProductRow]) -> Report:
     """Bring in products by code, set-based; see exchange.staging for what a repeated import changes."""
     staged = Staging(PRODUCTS, {"code": "text", "name": "text", "series": "text", "list_price": "numeric"})

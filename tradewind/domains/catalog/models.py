@@ -3,11 +3,12 @@
 from decimal import Decimal
 from typing import ClassVar
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tradewind.platform.spine.fields import rate
 from tradewind.platform.spine.models import Recorded
 
 
@@ -21,14 +22,7 @@ class Product(Recorded):
     list_price = models.DecimalField(
         _("List price"), max_digits=18, decimal_places=2, validators=[MinValueValidator(0)]
     )
-    tax_rate = models.DecimalField(
-        _("Tax rate"),
-        max_digits=5,
-        decimal_places=4,
-        default=Decimal("0.13"),
-        db_default=Decimal("0.13"),
-        validators=[MinValueValidator(0), MaxValueValidator(1)],
-    )
+    tax_rate = rate(_("Tax rate"), Decimal("0.13"))
     is_sold = models.BooleanField(_("On sale"), default=True, db_default=True)
     description = models.TextField(_("Description"), blank=True, max_length=4000, db_default="")
 

@@ -1,6 +1,6 @@
 """The catalog, declared."""
 
-from tradewind.domains.catalog.commands import create_product, edit_product
+from tradewind.domains.catalog.commands import create_product, edit_product, remove_products
 from tradewind.domains.catalog.policy import PRODUCTS
 from tradewind.kernel.errors import phrase
 from tradewind.platform.surface.columns import Field, Kind, Written
@@ -31,6 +31,7 @@ PRODUCT = Resource(
     views=(View("sold", phrase("On sale"), {"is_sold": ("true",)}),),
     create=create_product,
     edit=edit_product,
+    remove_many=remove_products,
 )
 
 RESOURCES = (PRODUCT,)

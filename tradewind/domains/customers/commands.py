@@ -11,9 +11,10 @@ from tradewind.domains.customers.policy import CONTACTS, CUSTOMERS
 from tradewind.domains.customers.queries import contact_ids_by_name, ids_by_import_name
 from tradewind.domains.customers.values import ContactRow, CustomerRow
 from tradewind.domains.organization import queries as organization
-from tradewind.kernel.errors import Malformed
+from tradewind.kernel.errors import DomainError, Malformed, accepted
 from tradewind.platform.spine.access.actor import Actor
-from tradewind.platform.spine.command import Given, batch, command, creation
+from tradewind.platform.spine.command import Given, batch, command, creation, creations
+from tradewind.platform.spine.removal import removals
 from tradewind.platform.surface.exchange.staging import Report, Staging
 
 COLUMNS = {
@@ -30,17 +31,29 @@ COLUMNS = {
 @creation("customers.customer.create", on=CUSTOMERS)
 def create_customer(actor: Actor, given: Given) -> Customer:
     """A new customer under the next number, in the unit where its owner works today."""
-    values = _checked(actor, given.values)
-    code = f"C{_next_code():06d}"
-    return Customer.objects.create(**{**values, "code": code})
+    (code,) = _next_codes(1)
+    return Customer.objects.create(**{**_checked(actor, given.values), "code": code})
+
+
+@creations("customers.customer.create_many", of=create_customer, on=CUSTOMERS)
+def create_customers(actor: Actor, given: Sequence[Given]) -> Sequence[Customer]:
+    """Many new customers, in the order of their numbers."""
+    rows = [accepted(one) for one in judge_customers(actor, [one.values for one in given])]
+    codes = _next_codes(len(rows))
+    return Customer.objects.bulk_create(
+        Customer(**{**row, "code": code}) for row, code in zip(rows, codes, strict=True)
+    )
 
 
 @command("customers.customer.edit", on=CUSTOMERS)
 def edit_customer(actor: Actor, customer: Customer, given: Given) -> Customer:
     """New facts about a customer; a new owner takes it along to their unit."""
-    if given.values.get("parent_id", 0) == customer.pk:
-        raise Malformed("customers.parent_loop", field="parent")
-    return customer.change(**_checked(actor, given.values))
+    values = _checked(actor, {**given.values, "id": customer.pk})
+    del values["id"]
+    return customer.change(**values)
+
+
+remove_customers = removals("customers.customer.remove", on=CUSTOMERS)
 
 
 @creation("customers.contact.create", on=CONTACTS)
@@ -49,33 +62,64 @@ def create_contact(actor: Actor, given: Given) -> Contact:
     return Contact.objects.create(**given.values)
 
 
+@creations("customers.contact.create_many", of=create_contact, on=CONTACTS)
+def create_contacts(actor: Actor, given: Sequence[Given]) -> Sequence[Contact]:
+    """Many new people at customers."""
+    return Contact.objects.bulk_create(Contact(**one.values) for one in given)
+
+
 @command("customers.contact.edit", on=CONTACTS)
 def edit_contact(actor: Actor, contact: Contact, given: Given) -> Contact:
     """New facts about a person at a customer; the history keeps where they worked before."""
     return contact.change(**given.values)
 
 
+remove_contacts = removals("customers.contact.remove", on=CONTACTS)
+
+
+def judge_customers(
+    actor: Actor, given: Sequence[Mapping[str, Any]]
+) -> Sequence[Mapping[str, Any] | DomainError]:
+    """What making or editing would store for each (an edited one has its `id`), or why it is refused.
+
+    A new owner brings the unit where they work today. Refused: a bad credit code, an owner out of reach,
+    a customer that belongs to itself.
+    """
+    owners = {values["owner_id"] for values in given if values.get("owner_id")}
+    units = organization.units_today(owners) if owners else {}
+    return [_judged(actor, dict(values), units) for values in given]
+
+
+def _judged(
+    actor: Actor, values: dict[str, Any], units: Mapping[int, int]
+) -> Mapping[str, Any] | DomainError:
+    try:
+        if "credit_code" in values:
+            values["credit_code"] = rules.check_credit_code(values["credit_code"])
+    except Malformed as refusal:
+        return refusal
+    if "owner_id" in values:
+        values["unit_id"] = units.get(values["owner_id"])
+        if not CUSTOMERS.reaches(actor, values["owner_id"], values["unit_id"]):
+            return Malformed("customers.owner_out_of_reach", field="owner")
+    if values.get("parent_id") is not None and values["parent_id"] == values.get("id"):
+        return Malformed("customers.parent_loop", field="parent")
+    return values
+
+
 def _checked(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values with their unit. Raises `Malformed` for a bad credit code or an owner out of reach."""
-    made = dict(values)
-    if "credit_code" in made:
-        made["credit_code"] = rules.check_credit_code(made["credit_code"])
-    if "owner_id" in made:
-        owner = made["owner_id"]
-        unit = organization.units_today([owner]).get(owner) if owner else None
-        if not CUSTOMERS.reaches(actor, owner, unit):
-            raise Malformed("customers.owner_out_of_reach", field="owner")
-        made["unit_id"] = unit
-    return made
+    """One object's values as they are stored; raises the refusal."""
+    (judged,) = judge_customers(actor, [values])
+    return dict(accepted(judged))
 
 
-def _next_code() -> int:
+def _next_codes(count: int) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('customers_code')")
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT nextval('customers_code') FROM generate_series(1, %s)", [count])
+        return [f"C{number:06d}" for (number,) in cursor.fetchall()]
 
 
-@batch("customers.contact.import")
+@batch("customers.contact.import", right="customers.contact.synchronize")
 def import_contacts(actor: Actor, given: Sequence[ContactRow]) -> int:
     """Bring in people at customers, set-based; one known there under the same name stays as it is here.
 
@@ -97,7 +141,7 @@ def import_contacts(actor: Actor, given: Sequence[ContactRow]) -> int:
     return len(Contact.objects.bulk_create(fresh, batch_size=1000))
 
 
-@batch("customers.customer.import")
+@batch("customers.customer.import", right="customers.customer.synchronize")
 def import_customers(actor: Actor, given: Sequence[CustomerRow]) -> Report:
     """Bring in customers by name, set-based and without owner; codes are drawn in the file's order."""
     staged = Staging(CUSTOMERS, {"line": "integer", **COLUMNS})

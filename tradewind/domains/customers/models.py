@@ -61,7 +61,7 @@ class Customer(Recorded):
         related_name="+",
         verbose_name=_("Unit"),
     )
-    created_at = models.DateTimeField(_("Made on"), db_default=Now(), editable=False)
+    created_at = models.DateTimeField(_("Created at"), db_default=Now(), editable=False)
 
     class Meta:
         indexes: ClassVar = [
@@ -86,7 +86,7 @@ class Contact(Recorded):
     customer = models.ForeignKey(
         Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("Customer")
     )
-    name = models.CharField(_("Name"), max_length=80)
+    name = models.CharField(_("Full name"), max_length=80)
     title = models.CharField(_("Job title"), max_length=80, blank=True)
     department = models.CharField(_("Department"), max_length=80, blank=True)
     part = models.CharField(_("Role in the decision"), max_length=20, blank=True, choices=Part.choices)
@@ -99,7 +99,7 @@ class Contact(Recorded):
     is_lunar = models.BooleanField(_("Birthday is lunar"), default=False)
     may_be_contacted = models.BooleanField(_("Agreed to be contacted"), default=True)
     preferences = models.TextField(_("Preferences"), blank=True, max_length=2000)
-    created_at = models.DateTimeField(_("Made on"), db_default=Now(), editable=False)
+    created_at = models.DateTimeField(_("Created at"), db_default=Now(), editable=False)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["customer", "-id"], name="contact_by_customer")]

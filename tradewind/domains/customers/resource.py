@@ -4,9 +4,14 @@ from collections.abc import Mapping
 
 from tradewind.domains.customers.commands import (
     create_contact,
+    create_contacts,
     create_customer,
+    create_customers,
     edit_contact,
     edit_customer,
+    judge_customers,
+    remove_contacts,
+    remove_customers,
 )
 from tradewind.domains.customers.policy import CONTACTS, CUSTOMERS
 from tradewind.domains.organization.queries import public_id_of
@@ -15,12 +20,12 @@ from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.surface.columns import Field, Kind, Written
 from tradewind.platform.surface.resource import Resource, View
 
-FIRM, PLACE, OURS = phrase("The company"), phrase("Where they are"), phrase("Ours")
+FIRM, PLACE, OURS = phrase("The company"), phrase("Where they are"), phrase("Business with us")
 
 
 def _own(actor: Actor) -> Mapping[str, object]:
     """A new customer is its maker's, until somebody else is named."""
-    return {"owner": public_id_of(actor), "life_stage": "prospect"}
+    return {"owner": public_id_of(actor)}
 
 
 CUSTOMER = Resource(
@@ -57,7 +62,7 @@ CUSTOMER = Resource(
         Field("employees", shown=False, section=FIRM),
         Field("founded_year", shown=False, section=FIRM),
         Field("revenue_millions", shown=False, section=FIRM),
-        Field("parent", shown=False, section=FIRM),
+        Field("parent", shown=False, section=FIRM, referring=phrase("Subsidiaries")),
         Field("note", shown=False, section=OURS),
         Field("created_at", kind=Kind.MOMENT, written=Written.NEVER, section=OURS),
     ),
@@ -73,6 +78,9 @@ CUSTOMER = Resource(
     create=create_customer,
     edit=edit_customer,
     defaults=_own,
+    create_many=create_customers,
+    judge=judge_customers,
+    remove_many=remove_customers,
 )
 
 CONTACT = Resource(
@@ -84,7 +92,7 @@ CONTACT = Resource(
     icon="address-book",
     title="name",
     fields=(
-        Field("name"),
+        Field("name", label=phrase("Full name")),
         Field("customer"),
         Field("title"),
         Field("department", shown=False),
@@ -106,6 +114,9 @@ CONTACT = Resource(
     views=(View("deciders", phrase("Deciders"), {"part": ("decider",)}),),
     create=create_contact,
     edit=edit_contact,
+    known_by=(("customer", "name"), ("mobile",), ("email",)),
+    create_many=create_contacts,
+    remove_many=remove_contacts,
 )
 
 RESOURCES = (CUSTOMER, CONTACT)

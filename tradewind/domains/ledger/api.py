@@ -14,13 +14,18 @@ router = Router(tags=["figures"])
 
 
 class Asked(Schema):
-    """A measure, broken down or not, over a period whose days are both included."""
+    """A measure, broken down or not, over a period whose days are both included.
+
+    `unit` (code) narrows it to that unit and those below, as it was; `person` (sign-in name) to one person.
+    """
 
     measure: str
     by: str = ""
     level: str = ""
     from_: str = Field("", alias="from")
     to: str = ""
+    unit: str = ""
+    person: str = ""
 
 
 class AskedWhy(Asked):
@@ -89,7 +94,8 @@ def get_explanation(request: HttpRequest, asked: Query[AskedWhy]) -> dict[str, A
 
 
 def _question(asked: Asked) -> Question:
-    return rules.question(asked.measure, asked.by, asked.level, (asked.from_, asked.to))
+    within = (asked.unit, asked.person)
+    return rules.question(asked.measure, asked.by, asked.level, (asked.from_, asked.to), within)
 
 
 def answer_as_json(answer: Answer) -> dict[str, Any]:

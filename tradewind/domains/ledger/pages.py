@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.vary import vary_on_headers
 
-from tradewind.domains.ledger import measures, rules
+from tradewind.domains.ledger import measures, queries, rules
 from tradewind.domains.ledger.queries import explain, figure
 from tradewind.domains.ledger.values import (
     Answer,
@@ -126,7 +126,7 @@ def explain_page(request: HttpRequest) -> HttpResponse:
     title = _(made.measure.name) if key is None else f"{_(made.measure.name)} · {_label(made, key)}"
     context = {
         "figure_title": title,
-        "scope": _scope(made.measure, given),
+        "scope": _scope(made.measure, given) + queries.narrowed_to(made.question),
         "total_text": shown(made.total, made.measure.unit),
         "formula": _formula(made, given, key) if isinstance(made.measure, Ratio) and not part else None,
         "parts": [_part(made, index, shown_part, given) for index, shown_part in enumerate(made.parts)],
@@ -137,7 +137,7 @@ def explain_page(request: HttpRequest) -> HttpResponse:
 
 
 def _given(request: HttpRequest) -> dict[str, str]:
-    names = ("measure", "by", "level", "from", "to")
+    names = ("measure", "by", "level", "from", "to", "unit", "person")
     given = {name: request.GET.get(name, "") for name in names}
     if not given["measure"]:
         given |= FIRST_LOOK
@@ -147,7 +147,8 @@ def _given(request: HttpRequest) -> dict[str, str]:
 
 
 def _question(given: dict[str, str]) -> Question:
-    return rules.question(given["measure"], given["by"], given["level"], (given["from"], given["to"]))
+    days, within = (given["from"], given["to"]), (given["unit"], given["person"])
+    return rules.question(given["measure"], given["by"], given["level"], days, within)
 
 
 def _query(given: dict[str, str], **more: str | None) -> str:
@@ -184,7 +185,11 @@ def _answer(answer: Answer, given: dict[str, str]) -> dict[str, object]:
             "explain_url": f"{explained}?{_query(given)}",
         },
         "finding": _finding(answer),
-        "scope": [UNITS[answer.measure.unit], *_scope(answer.measure, given)],
+        "scope": [
+            UNITS[answer.measure.unit],
+            *_scope(answer.measure, given),
+            *queries.narrowed_to(answer.question),
+        ],
         "chart": _chart(answer, rows if by in TIMES else sorted(rows, key=_by_size)),
         "export_url": f"{reverse('figures_export')}?{_query(given)}",
     }

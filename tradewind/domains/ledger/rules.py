@@ -42,8 +42,11 @@ def question(
     by: str = "",
     level: str | int | None = None,
     days: Sequence[str | date | None] = (None, None),
+    within: Sequence[str] = ("", ""),
 ) -> Question:
     """Parse what a page, an integrator or the command line asks; both days are included.
+
+    `within` are the unit (code) and the person (sign-in name) it is narrowed to.
 
     Raises `Malformed` naming the field: an unknown dimension, a level without units, a date that is none.
     """
@@ -52,7 +55,7 @@ def question(
     depth = _level(level)
     if depth is not None and dimension is not Dimension.UNIT:
         raise Malformed("ledger.level_without_unit", field="level")
-    return Question(measure, dimension, depth, Period.through(first, last))
+    return Question(measure, dimension, depth, Period.through(first, last), *within)
 
 
 def written(value: Decimal | None) -> str | None:

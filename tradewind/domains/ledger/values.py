@@ -111,12 +111,18 @@ ENTRY_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One figure asked for: a measure, broken down or not, over a period; `level` counts from the company."""
+    """One figure asked for: a measure, broken down or not, over a period; `level` counts from the company.
+
+    `unit` (code) narrows it to what was credited in that unit or below, as it was; `person` (sign-in name)
+    to what was credited to that person.
+    """
 
     measure: str
     by: Dimension | None = None
     level: int | None = None
     period: Period = field(default_factory=Period)
+    unit: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +142,15 @@ class Answer:
     measure: Measure
     total: Decimal | None
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """What a person was credited with in a unit over a period, unrounded; the path as it was, root first."""
+
+    unit_path: tuple[int, ...]
+    person_id: int
+    value: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +195,26 @@ class Explanation:
     part: str
     total: Decimal | None
     parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of one measure, in words."""
+
+    measure_name: str
+    unit: Unit
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Credits of one month that would go from one unit to another; `amounts` where they may be seen."""
+
+    month: date
+    here: str
+    there: str
+    entries: int
+    amounts: tuple[Amount, ...]
 
 
 declare(

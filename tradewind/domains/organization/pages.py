@@ -10,17 +10,33 @@ from django.utils.translation import gettext_lazy
 from tradewind.domains.organization import commands, queries
 from tradewind.domains.organization.models import Person
 from tradewind.domains.organization.policy import PEOPLE
+from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.access.scopes import found
 from tradewind.platform.spine.command import Ref
 from tradewind.platform.spine.models import User
+from tradewind.platform.surface.shell.context import Who
 
 ROLES = {
     "admin": gettext_lazy("Administrator"),
     "director": gettext_lazy("Sales director"),
     "manager": gettext_lazy("Sales manager"),
     "seller": gettext_lazy("Seller"),
+    "partner": gettext_lazy("Partner"),
+    "finance": gettext_lazy("Finance"),
+    "hr": gettext_lazy("Human resources"),
 }
+
+
+def who(actor: Actor) -> Who:
+    """The person acting, for the corner of every page."""
+    card = queries.card_of(actor)
+    return Who(card.sign_in, card.name, role_names(card.roles), card.unit)
+
+
+def role_names(roles: tuple[str, ...]) -> str:
+    """What somebody is, in words."""
+    return "、".join(str(ROLES.get(role, role)) for role in roles)
 
 
 def directory(request: HttpRequest) -> HttpResponse:
@@ -58,9 +74,10 @@ def _directory(request: HttpRequest, made: dict[str, str] | None) -> HttpRespons
     people = [
         {
             "name": card.name,
+            "url": reverse("person", args=[card.public_id]),
             "sign_in_name": card.sign_in,
             "unit": card.unit,
-            "role": "、".join(str(ROLES.get(role, role)) for role in card.roles),
+            "role": role_names(card.roles),
             "is_active": card.has_signed_in,
             "state": _("Has signed in") if card.has_signed_in else _("Not signed in yet"),
             "link_url": reverse("person_link", args=[card.public_id])

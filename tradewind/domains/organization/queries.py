@@ -2,22 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, F, Func, OuterRef, Q, QuerySet, Subquery, When
 
-from tradewind.domains.organization import rules
-from tradewind.domains.organization.models import Assignment, Grant, Person, Unit
-from tradewind.domains.organization.policy import PEOPLE, UNITS
-from tradewind.domains.organization.values import PersonRow
+from tradewind.domains.organization import rules, workdays
+from tradewind.domains.organization.models import Assignment, Grant, Person, SpecialDay, Unit, UnitPlace
+from tradewind.domains.organization.policy import PEOPLE, SPECIAL_DAYS, UNITS
+from tradewind.domains.organization.timelines import Post, Stint, Timeline
+from tradewind.domains.organization.values import Member, PersonRow, UnitNode, WorkCalendar
 from tradewind.kernel.clock import Clock
 from tradewind.kernel.errors import NotVisible
 from tradewind.platform.spine.access.actor import Actor, Reach
 from tradewind.platform.spine.access.scopes import all_scopes
-from tradewind.platform.spine.access.session import widened
+from tradewind.platform.spine.access.session import memory, widened
 from tradewind.platform.spine.command import Ref
 
 # One statement: the person behind a sign-in, their roles, and the people and units around them today.
@@ -66,17 +69,20 @@ def clock() -> Clock:
 
 
 def actor_of(user: AbstractBaseUser) -> Actor:
-    """The actor that a signed-in user is today: rights of all roles, reach of the widest."""
+    """The actor that a signed-in user is today: rights of all roles, reach of the widest.
+
+    Whoever works nowhere today, not yet or no longer, is nobody.
+    """
     with widened("reach is not known before the actor is"), connection.cursor() as cursor:
         cursor.execute(_ACTOR, {"user": user.pk, "today": clock().today()})
         row = cursor.fetchone()
-    if row is None or not user.is_active:
+    if row is None or row[2] is None or not user.is_active:
         return Actor.nobody()
     person_id, name, unit_id, roles, team, branch_units, branch_people = row
     extent = rules.widest(roles)
     reach = {
         rules.Extent.OWN: Reach(persons=(person_id,)),
-        rules.Extent.TEAM: Reach(persons=(person_id, *team), units=(unit_id,) if unit_id else ()),
+        rules.Extent.TEAM: Reach(persons=(person_id, *team), units=(unit_id,)),
         rules.Extent.BRANCH: Reach(persons=(person_id, *branch_people), units=tuple(branch_units)),
         rules.Extent.COMPANY: Reach(everything=True),
     }[extent]
@@ -91,16 +97,39 @@ def actor_of(user: AbstractBaseUser) -> Actor:
 
 def actor_named(sign_in: str) -> Actor:
     """The actor of a person by sign-in name, for the command line and tests."""
+    return _actor_behind(Q(sign_in=sign_in))
+
+
+def actor_again(person_id: int) -> Actor:
+    """The actor that a person is now, for what they asked to be done later."""
+    return _actor_behind(Q(pk=person_id))
+
+
+def _actor_behind(who: Q) -> Actor:
     with widened("the caller names the actor"):
-        person = Person.objects.select_related("user").get(sign_in=sign_in)
-    if person.user is None:
+        person = Person.objects.select_related("user").filter(who).first()
+    if person is None or person.user is None:
         return Actor.nobody()
     return actor_of(person.user)
 
 
 def postings() -> QuerySet[Assignment, tuple[Any, ...]]:
-    """Who worked where from which day on: person, first day, unit, unit path; for crediting by date."""
-    return Assignment.objects.values_list("person_id", "starts_on", "unit_id", "unit__path")
+    """Who worked where from which day on: person, first day, unit; for crediting by date."""
+    return Assignment.objects.values_list("person_id", "starts_on", "unit_id")
+
+
+def places() -> QuerySet[UnitPlace, tuple[Any, ...]]:
+    """Where units stood from which day on: unit, first day, path; for crediting by date."""
+    return UnitPlace.objects.values_list("unit_id", "starts_on", "path")
+
+
+def timeline_of(person_id: int) -> Timeline:
+    """Where somebody worked, works and will work, in order."""
+    rows = Assignment.objects.filter(person_id=person_id).order_by("starts_on")
+    return tuple(
+        Stint(Post(row.unit_id, row.position_id, row.is_head), row.starts_on, row.ends_on, row.pk)
+        for row in rows
+    )
 
 
 def units_today(person_ids: Iterable[int]) -> Mapping[int, int]:
@@ -122,9 +151,43 @@ def people_named(ids: Iterable[int]) -> Mapping[int, Named]:
     return {p.id: Named(p.sign_in, p.name) for p in Person.objects.filter(id__in=set(ids))}
 
 
+def unit_called(code: str) -> str:
+    """The name of the unit with this code; the code itself where there is none, nothing for nothing."""
+    return code and (Unit.objects.filter(code=code).values_list("name", flat=True).first() or code)
+
+
+def person_called(sign_in: str) -> str:
+    """The name of the person with this sign-in name; the sign-in name itself where there is none."""
+    return sign_in and (
+        Person.objects.filter(sign_in=sign_in).values_list("name", flat=True).first() or sign_in
+    )
+
+
 def unit_ids(actor: Actor, code: str) -> QuerySet[Unit, int]:
     """The id of the unit with this code, as a subquery."""
     return Unit.objects.filter(UNITS.visible(actor), code=code).values_list("id", flat=True)
+
+
+def unit_ids_below(actor: Actor, code: str) -> QuerySet[Unit, int]:
+    """Ids of the unit with this code and of every unit below it, as a subquery."""
+    top = Unit.objects.filter(UNITS.visible(actor), code=code).values("pk")[:1]
+    return Unit.objects.filter(path__contains=Func(Subquery(top), function="ARRAY")).values_list(
+        "id", flat=True
+    )
+
+
+def people_within(actor: Actor, resource: str, limit: int = 300) -> list[Named]:
+    """People whose rows of a resource the actor sees, by name: to choose from in a filter."""
+    reach, rows = actor.reach(resource), Person.objects.order_by("name", "id")
+    people = rows if reach.everything else rows.filter(id__in=reach.persons)
+    return [Named(*pair) for pair in people.values_list("sign_in", "name")[:limit]]
+
+
+def units_within(actor: Actor, resource: str) -> list[Named]:
+    """Units whose rows of a resource the actor sees, the company first and each before those below it."""
+    reach, rows = actor.reach(resource), Unit.objects.order_by("path")
+    units = rows if reach.everything else rows.filter(id__in=reach.units)
+    return [Named(*pair) for pair in units.values_list("code", "name")]
 
 
 def person_ids(actor: Actor, sign_in: str) -> QuerySet[Person, int]:
@@ -146,11 +209,12 @@ def public_id_of(actor: Actor) -> str:
     return str(found or "")
 
 
-def name_of(actor: Actor) -> str:
-    """The name of the person acting, for the corner of the page."""
-    if actor.person_id is None:
-        return actor.name
-    return people_named([actor.person_id])[actor.person_id].label
+def unit_ref(actor: Actor, code: str) -> Ref[Unit]:
+    """The unit with this code as it is now; raises `NotVisible`."""
+    unit = Unit.objects.filter(UNITS.visible(actor), code=code).first()
+    if unit is None:
+        raise NotVisible("not_found")
+    return Ref(unit.public_id, unit.version)
 
 
 def ids_by_sign_in(names: Iterable[str]) -> Mapping[str, int]:
@@ -168,12 +232,9 @@ def elsewhere(rows: Iterable[PersonRow]) -> list[PersonRow]:
 
 def people(actor: Actor) -> list[PersonCard]:
     """The directory: everybody with unit and roles of today, by unit and name."""
-    today = clock().today()
-    unit = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), person=OuterRef("pk"))
     rows = (
-        Person.objects.filter(PEOPLE.visible(actor))
+        _with_unit(Person.objects.filter(PEOPLE.visible(actor)))
         .select_related("user")
-        .annotate(unit_name=Subquery(unit.filter(starts_on__lte=today).values("unit__name")[:1]))
         .order_by("unit_name", "name")
     )
     roles: dict[int, list[str]] = {}
@@ -191,3 +252,67 @@ def people(actor: Actor) -> list[PersonCard]:
         )
         for p in rows
     ]
+
+
+def card_of(actor: Actor) -> PersonCard:
+    """The card of the person acting, in one statement."""
+    held = Grant.objects.filter(person=OuterRef("pk")).order_by("role").values("role")
+    p = _with_unit(Person.objects.annotate(held=ArraySubquery(held))).get(pk=actor.person_id)
+    return PersonCard(p.id, str(p.public_id), p.name, p.sign_in, p.unit_name or "", tuple(p.held), True)
+
+
+def _with_unit(people: QuerySet[Person]) -> QuerySet[Any]:
+    """These people, with the name of the unit they work in today."""
+    today = clock().today()
+    unit = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), person=OuterRef("pk"))
+    return people.annotate(unit_name=Subquery(unit.filter(starts_on__lte=today).values("unit__name")[:1]))
+
+
+def unit_tree(actor: Actor) -> list[UnitNode]:
+    """Every unit of today's tree, parents before children, siblings by code."""
+    rows = Unit.objects.filter(UNITS.visible(actor)).values_list("id", "code", "name", "path")
+    nodes = [UnitNode(id_, code, name, tuple(path)) for id_, code, name, path in rows]
+    codes = {node.id: node.code for node in nodes}
+    return sorted(nodes, key=lambda node: [codes[above] for above in node.path])
+
+
+def branch_ids(code: str) -> QuerySet[Unit, int]:
+    """The ids of the unit with this code and of all units below it, as a subquery."""
+    top = list(Unit.objects.filter(code=code).values_list("id", flat=True))
+    units = Unit.objects.filter(path__contains=top) if top else Unit.objects.none()
+    return units.values_list("id", flat=True)
+
+
+def carriers(on: date) -> list[Member]:
+    """Whoever carries targets on a day, in the unit they work in then, by name."""
+    working = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
+    roles = rules.roles_with("planning.target.carry")
+    carrying = Grant.objects.filter(role__in=roles).values("person_id")
+    rows = working.filter(person_id__in=carrying).order_by("person__name", "person_id")
+    return [Member(person_id, unit_id) for person_id, unit_id in rows.values_list("person_id", "unit_id")]
+
+
+def unit_of(actor: Actor) -> int | None:
+    """The unit in which the person acting works today; None for the system and for whoever has none."""
+    return None if actor.person_id is None else units_today([actor.person_id]).get(actor.person_id)
+
+
+def calendar(first: date, last: date) -> WorkCalendar:
+    """The workdays of all years from the first to the last day: one statement, once in a transaction."""
+    known = cast(dict[int, tuple[tuple[date, ...], bool]], memory().setdefault("organization.workdays", {}))
+    years = range(first.year, last.year + 1)
+    missing = [year for year in years if year not in known]
+    if missing:
+        rows = SpecialDay.objects.filter(falls_on__year__in=missing).values_list("falls_on", "is_workday")
+        own = dict(rows)
+        for year in missing:
+            special = {day: is_workday for day, is_workday in own.items() if day.year == year}
+            known[year] = (workdays.workdays_of(year, special), workdays.is_announced(year, special))
+    days = tuple(day for year in years for day in known[year][0])
+    return WorkCalendar(tuple(years), days, tuple(year for year in years if not known[year][1]))
+
+
+def special_days(actor: Actor, year: int) -> list[SpecialDay]:
+    """The days of a year that the company itself declared free or worked."""
+    rows = SpecialDay.objects.filter(SPECIAL_DAYS.visible(actor), falls_on__year=year)
+    return list(rows.order_by("falls_on"))

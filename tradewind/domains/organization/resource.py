@@ -34,7 +34,7 @@ PERSON = Resource(
     icon="users",
     title="name",
     fields=(
-        Field("name", written=Written.NEVER),
+        Field("name", label=phrase("Full name"), written=Written.NEVER),
         Field("sign_in", written=Written.NEVER),
     ),
     search=("name", "sign_in"),

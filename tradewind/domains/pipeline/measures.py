@@ -2,24 +2,22 @@
 
 from typing import Any
 
-from django.db.models import F, Func, IntegerField, QuerySet, Value
+from django.db.models import F, QuerySet, Value
 
 from tradewind.domains.ledger.values import Flow, Ratio, Source, Tax, Unit
 from tradewind.domains.pipeline.models import Opportunity
-from tradewind.domains.pipeline.queries import described
-from tradewind.domains.pipeline.rules import Stage
+from tradewind.domains.pipeline.queries.deals import described
+from tradewind.domains.pipeline.queries.filters import DAYS_OPEN
+from tradewind.domains.pipeline.rules import State
 from tradewind.kernel.errors import phrase
 
 DEAL = Source("pipeline.opportunity", described)
 ONE = Value(1)
-DAYS = Func(
-    "closed_on", "opened_on", template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField()
-)
 
 
-def _closed(stage: Stage, value: Any) -> QuerySet[Opportunity, Any]:
+def _closed(state: State, value: Any) -> QuerySet[Opportunity, Any]:
     """An entry for each deal closed like this, to its owner on the day it closed."""
-    deals = Opportunity.objects.order_by().filter(stage=stage)
+    deals = Opportunity.objects.order_by().filter(state=state)
     return deals.values_list(
         "id", Value(0), "closed_on", value, "owner_id", "customer_id", "product_id", F("id")
     )
@@ -47,7 +45,7 @@ WON_DEALS = Flow(
     phrase("The day the deal closed, to its owner on that day"),
     DEAL,
     DEAL,
-    _closed(Stage.WON, ONE),
+    _closed(State.WON, ONE),
 )
 LOST_DEALS = Flow(
     "lost_deals",
@@ -57,7 +55,7 @@ LOST_DEALS = Flow(
     phrase("The day the deal closed, to its owner on that day"),
     DEAL,
     DEAL,
-    _closed(Stage.LOST, ONE),
+    _closed(State.LOST, ONE),
 )
 WON_VALUE = Flow(
     "won_value",
@@ -67,7 +65,7 @@ WON_VALUE = Flow(
     phrase("The day the deal closed, to its owner on that day"),
     DEAL,
     DEAL,
-    _closed(Stage.WON, F("value")),
+    _closed(State.WON, F("value")),
 )
 WON_DAYS = Flow(
     "won_days",
@@ -77,7 +75,7 @@ WON_DAYS = Flow(
     phrase("Calendar days from opening to closing of won deals, on the day they closed"),
     DEAL,
     DEAL,
-    _closed(Stage.WON, DAYS),
+    _closed(State.WON, DAYS_OPEN),
 )
 FLOWS = (NEW_OPPORTUNITIES, WON_DEALS, LOST_DEALS, WON_VALUE, WON_DAYS)
 

@@ -169,6 +169,8 @@ def _deal(reader: Reader, row: Mapping[str, str]) -> DealRow:
     if closed and not opened and not row["engage_date"]:
         reader.fault("engage_date", "is empty though the deal is closed")
     kept = value if stage == "won" else None
+    moves = (("engaging", opened), (stage, closed)) if opened and closed else ()
+    moves = (("engaging", opened), (stage, closed)) if opened and closed else ()
     return DealRow(
         reader.text("opportunity_id"),
         sign_in_of(row["sales_agent"]),
@@ -179,4 +181,5 @@ def _deal(reader: Reader, row: Mapping[str, str]) -> DealRow:
         closed,
         kept,
         reader.source(),
+        moves=moves,
     )

@@ -28,15 +28,32 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
-def require_free(host: str, port: int) -> None:
-    """Refuse a taken port and offer the next free one; a predecessor that is just ending gets a moment."""
+def require_free(host: str, *ports: int) -> None:
+    """Refuse a taken port and offer free ones; a predecessor that is just ending gets a moment.
+
+    Several ports are neighbours, named by the first.
+    """
     until = time.monotonic() + PREDECESSOR_ENDS_WITHIN_S
-    while not is_free(host, port):
+    while taken := [port for port in ports if not is_free(host, port)]:
         if time.monotonic() > until:
-            free = next((p for p in range(port + 1, min(port + 100, 65536)) if is_free(host, p)), None)
+            free = _free_from(host, ports[0] + 1, len(ports))
             offer = f"; port {free} is free: --port {free}" if free else ""
-            raise OperationError(f"port {port} on {host} is taken by another program{offer}")
+            raise OperationError(f"port {taken[0]} on {host} is taken by another program{offer}")
         time.sleep(0.1)
+
+
+def next_free(host: str, port: int) -> int:
+    """This port, or the next one that is free."""
+    free = _free_from(host, port, 1)
+    if free is None:
+        raise OperationError(f"no port from {port} on is free on {host}")
+    return free
+
+
+def _free_from(host: str, start: int, count: int) -> int | None:
+    """The first of so many neighbouring ports that are free."""
+    starts = range(start, min(start + 100, 65537 - count))
+    return next((p for p in starts if all(is_free(host, p + n) for n in range(count))), None)
 
 
 def answers(url: str) -> bool:

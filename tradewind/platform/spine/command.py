@@ -1,10 +1,11 @@
 """Commands: the only writers. Each checks right, version and gates, locks, and records who, what, why."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import wraps
-from typing import Any, Generic, TypeVar
+from itertools import product
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -13,6 +14,7 @@ from tradewind.kernel.errors import StaleVersion
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import Scope, found
 from tradewind.platform.spine.models import Command, Recorded
+from tradewind.platform.spine.news import TELL
 from tradewind.platform.spine.trace import request_id
 
 Row = TypeVar("Row", bound=Recorded)
@@ -53,9 +55,13 @@ _declared: dict[str, Declared] = {}
 
 
 def command(
-    name: str, on: Scope
+    name: str, on: Scope, turn: str = ""
 ) -> Callable[[Callable[[Actor, Row, Input], Result]], Callable[[Actor, Ref[Row], Input], Result]]:
-    """A change of one object: the body gets the row, visible to the actor, locked, at the seen version."""
+    """A change of one object: the body gets the row, visible to the actor, locked, at the seen version.
+
+    Commands with the same `turn` wait for each other before they lock anything: those that change several
+    rows of one structure, such as a tree.
+    """
     declared = _declare(name, name)
 
     def decorate(
@@ -65,6 +71,7 @@ def command(
         def run(actor: Actor, ref: Ref[Row], given: Input) -> Result:
             actor.require(declared.right)
             with transaction.atomic():
+                take_turn(turn)
                 row = _locked(actor, on, ref)
                 with _recorded(actor, name, on.resource, row.pk, _why(given)):
                     return _perform(declared, body, actor, row, given)
@@ -75,7 +82,7 @@ def command(
 
 
 def batch(
-    name: str, right: str = ""
+    name: str, right: str = "", turn: str = ""
 ) -> Callable[[Callable[[Actor, Input], Result]], Callable[[Actor, Input], Result]]:
     """A change of no one object in particular: creating, importing, or following another command."""
     declared = _declare(name, right or name)
@@ -85,6 +92,7 @@ def batch(
         def run(actor: Actor, given: Input) -> Result:
             actor.require(declared.right)
             with transaction.atomic(), _recorded(actor, name, "", None, _why(given)):
+                take_turn(turn)
                 return _perform(declared, lambda a, _, g: body(a, g), actor, None, given)
 
         return _named(run, name)
@@ -106,22 +114,89 @@ def creation(
         def run(actor: Actor, given: Given) -> Result:
             actor.require(declared.right)
             with transaction.atomic():
-                pk = _next_id(on)
-                values = {**given.values, "id": pk, "public_id": given.public_id or uuid4()}
-                with _recorded(actor, name, on.resource, pk, given.reason):
-                    return _perform(
-                        declared, lambda a, _, g: body(a, g), actor, None, replace(given, values=values)
-                    )
+                (drawn,) = _with_ids(on, [given])
+                with _recorded(actor, name, on.resource, cast(int, drawn.values["id"]), given.reason):
+                    return _perform(declared, lambda a, _, g: body(a, g), actor, None, drawn)
 
         return _named(run, name)
 
     return decorate
 
 
-def _next_id(on: Scope) -> int:
+Makings = Callable[[Actor, Sequence[Given]], Sequence[Result]]
+
+
+def creations(
+    name: str, of: Callable[[Actor, Given], Result], on: Scope
+) -> Callable[[Makings[Result]], Makings[Result]]:
+    """The making of many objects, set-based: the body gets them all, each with its `id` drawn.
+
+    `of` makes one: its right opens this, its gates and follow-ups apply to each, and the record of acts
+    names each object as if it had been made by itself. Returns the objects in the given order.
+    """
+    single = _declared[command_name(of)]
+    _declare(name, single.right)
+
+    def decorate(body: Makings[Result]) -> Makings[Result]:
+        @wraps(body)
+        def run(actor: Actor, given: Sequence[Given]) -> Sequence[Result]:
+            actor.require(single.right)
+            why = given[0].reason if given else ""
+            with transaction.atomic(), _recorded(actor, name, on.resource, None, why):
+                drawn = _with_ids(on, given)
+                ids = [cast(int, one.values["id"]) for one in drawn]
+                acts = record_each(actor, single.name, on, ids, why)
+                for one, check in product(drawn, single.gates):
+                    check(actor, None, one)
+                made = body(actor, drawn)
+                if single.follow_ups:
+                    _follow(single, on, actor, zip(acts, made, strict=True))
+                return made
+
+        return _named(run, name)
+
+    return decorate
+
+
+def _follow(single: Declared, on: Scope, actor: Actor, made: Iterable[tuple[int, object]]) -> None:
+    """Each follow-up is recorded under the act of its own object."""
+    parent = _current()
+    for act, row in made:
+        with _under(act, parent, on.resource):
+            for follow_up in single.follow_ups:
+                follow_up(actor, row)
+
+
+def record_each(actor: Actor, name: str, on: Scope, ids: Sequence[int], why: str) -> list[int]:
+    """Write the act on each of these objects, below the command that is running; returns the acts' ids."""
+    shared = {"name": name, "actor": actor.name, "person_id": actor.person_id, "resource": on.resource}
+    shared |= {"parent_id": _current() or None, "why": why, "request": request_id.get()}
+    acts = Command.objects.bulk_create([Command(**shared, object_id=pk) for pk in ids])
+    return [act.pk for act in acts]
+
+
+def _with_ids(on: Scope, given: Sequence[Given]) -> list[Given]:
+    return [
+        replace(one, values={**one.values, "id": pk, "public_id": one.public_id or uuid4()})
+        for pk, one in zip(_next_ids(on, len(given)), given, strict=True)
+    ]
+
+
+def _next_ids(on: Scope, count: int) -> list[int]:
+    drawn = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [on.table])
-        return int(cursor.fetchone()[0])
+        cursor.execute(drawn, [on.table, count])
+        return [int(pk) for (pk,) in cursor.fetchall()]
+
+
+def take_turn(name: str) -> None:
+    """Wait until no other transaction holds this turn, and hold it to the end of this one; "" is no turn.
+
+    Taken before rows are locked, so that no two wait for each other.
+    """
+    if name:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tradewind.turn.' || %s))", [name])
 
 
 def gate(lower: Callable[..., object], check: Gate) -> None:
@@ -181,20 +256,32 @@ def _locked(actor: Actor, on: Scope, ref: Ref[Row]) -> Row:
 
 @contextmanager
 def _recorded(actor: Actor, name: str, resource: str, object_id: int | None, why: str) -> Iterator[None]:
-    """Write the command row and name it to the history trigger while the body runs."""
+    """Write the command row and name it to the history trigger while the body runs; tell open pages."""
+    parent = _current()
+    row = Command.objects.create(
+        name=name,
+        actor=actor.name,
+        person_id=actor.person_id,
+        resource=resource,
+        object_id=object_id,
+        parent_id=parent or None,
+        why=why,
+        request=request_id.get(),
+    )
+    with _under(row.pk, parent, told=resource or name.rpartition(".")[0]):
+        yield
+
+
+def _current() -> str:
+    """The command that is running, as the history trigger reads it; empty without one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('tw.command', true)")
-        parent = cursor.fetchone()[0] or ""
-        row = Command.objects.create(
-            name=name,
-            actor=actor.name,
-            person_id=actor.person_id,
-            resource=resource,
-            object_id=object_id,
-            parent_id=parent or None,
-            why=why,
-            request=request_id.get(),
-        )
-        cursor.execute("SELECT set_config('tw.command', %s, true)", [str(row.pk)])
+        return cursor.fetchone()[0] or ""
+
+
+@contextmanager
+def _under(command_id: int, parent: str, told: str) -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT set_config('tw.command', %s, true), {TELL}", [str(command_id), told])
         yield
         cursor.execute("SELECT set_config('tw.command', %s, true)", [parent])

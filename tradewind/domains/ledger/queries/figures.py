@@ -12,9 +12,9 @@ from tradewind.domains.customers import queries as customers
 from tradewind.domains.ledger import measures, rules
 from tradewind.domains.ledger.models import Entry, Rollup
 from tradewind.domains.ledger.policy import ENTRIES, ROLLUPS
-from tradewind.domains.ledger.values import Answer, Dimension, Question, Row
+from tradewind.domains.ledger.values import Answer, Credited, Dimension, Question, Row
 from tradewind.domains.organization import queries as organization
-from tradewind.kernel.period import month_key, quarter_key, year_key
+from tradewind.kernel.period import Period, month_key, quarter_key, year_key
 from tradewind.platform.spine.access.actor import Actor
 
 COLUMNS = {
@@ -87,14 +87,36 @@ def unit_at(level: int) -> Coalesce:
 
 def _rollups(actor: Actor, question: Question) -> QuerySet[Rollup]:
     """Sums per unit for those who see everything, else per person: a moved person is seen with theirs."""
-    per_unit = actor.is_wide and question.by is not Dimension.PERSON
+    per_unit = actor.is_wide and question.by is not Dimension.PERSON and not question.person
     rows = Rollup.objects.filter(ROLLUPS.visible(actor), person__isnull=per_unit)
-    return rows.filter(_within(question, "month"))
+    return rows.filter(_within(question, "month"), _narrowed(actor, question))
 
 
 def entries(actor: Actor, question: Question) -> QuerySet[Entry]:
-    """The visible entries of a question's period."""
-    return Entry.objects.filter(ENTRIES.visible(actor)).filter(_within(question, "credited_on"))
+    """The visible entries of a question's period, unit and person."""
+    rows = Entry.objects.filter(ENTRIES.visible(actor)).filter(_within(question, "credited_on"))
+    return rows.filter(_narrowed(actor, question))
+
+
+def credited(actor: Actor, measure: str, period: Period) -> list[Credited]:
+    """What each person was credited with in each unit over whole months, as it was; one statement.
+
+    The sums of a unit with those below are those whose path holds it. Raises LookupError for a ratio.
+    """
+    rows = Rollup.objects.filter(ROLLUPS.visible(actor), _within(Question(measure, period=period), "month"))
+    per_person = rows.filter(measure=measures.flow(measure).key, person__isnull=False)
+    sums = per_person.order_by().values_list("unit_path", "person_id").annotate(Sum("value"))
+    return [Credited(tuple(path), person_id, value) for path, person_id, value in sums]
+
+
+def _narrowed(actor: Actor, question: Question) -> Q:
+    condition = Q()
+    if question.unit:
+        ids = list(organization.unit_ids(actor, question.unit))
+        condition &= Q(unit_path__contains=ids) if ids else Q(pk__in=())
+    if question.person:
+        condition &= Q(person_id__in=organization.person_ids(actor, question.person))
+    return condition
 
 
 def _within(question: Question, day: str) -> Q:
@@ -116,6 +138,12 @@ def _named(question: Question, groups: Mapping[Any, Sums]) -> Mapping[Any, tuple
     names = labels(question.by, ids)
     missing = (HIDDEN, HIDDEN)
     return {key: ("", "") if key is None else names.get(key, missing) for key in groups}
+
+
+def narrowed_to(question: Question) -> list[str]:
+    """The names of the unit and the person that a question is narrowed to; codes where there is no name."""
+    named = (organization.unit_called(question.unit), organization.person_called(question.person))
+    return [name for name in named if name]
 
 
 def labels(by: Dimension, ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:

@@ -7,7 +7,7 @@ NOTIFICATIONS = Scope(
     "notify.notification",
     Notification,
     person="person_id",
-    private=True,
+    personal=True,
     keeping=Keeping.DERIVED,
     writes=("UPDATE",),
 )

@@ -21,6 +21,11 @@ def actor_source(source: ActorSource) -> None:
     _sources[:] = [source]
 
 
+def actor_of_user(user: AbstractBaseUser) -> Actor:
+    """Who a signed-in user is today."""
+    return _sources[0](user)
+
+
 def actor_of_request(request: HttpRequest) -> Actor:
     """Who acts in this request."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -52,7 +57,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         actor = Actor.nobody()
         if request.path not in OPEN_PATHS and request.user.is_authenticated:
-            actor = _sources[0](request.user)
+            actor = actor_of_user(request.user)
             become(actor)
         request.actor = actor  # type: ignore[attr-defined]
         return self.get_response(request)

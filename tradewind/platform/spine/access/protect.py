@@ -89,7 +89,7 @@ def _has_ungranted(cursor: object) -> bool:
 
 
 ALL = "SELECT, INSERT, UPDATE, DELETE"
-WIDE = {Keeping.RECORD: ALL, Keeping.LEDGER: "SELECT, INSERT", Keeping.DERIVED: ALL}
+WIDE = {**dict.fromkeys(Keeping, ALL), Keeping.LEDGER: "SELECT, INSERT"}
 
 
 def _protection(declared: Scope) -> Iterator[str]:

@@ -15,11 +15,15 @@ M = TypeVar("M", bound=Model)
 
 
 class Keeping(StrEnum):
-    """How a table is kept: records have a history, a ledger only grows, sums are derived from it."""
+    """How a table is kept: records have a history, a ledger only grows, sums are derived from it.
+
+    What passes through, like a file on its way in, is kept for a while and without history.
+    """
 
     RECORD = "record"
     LEDGER = "ledger"
     DERIVED = "derived"
+    PASSING = "passing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,8 @@ class Scope:
 
     person, unit: columns held against the actor's reach · follows: the owner of the row it follows ·
     part_of: whoever sees the whole ·
-    unowned: rows without a person are open to everybody signed in · everyone: so is every row ·
-    private: only the person themselves sees them, however far their reach.
+    unowned: rows without a person are open to everybody signed in · everyone: so is every row.
+    personal: only `person` themself, however far anybody else reaches.
     writes: what commands of scoped people do to rows within reach; the database grants no more.
     """
 
@@ -57,7 +61,7 @@ class Scope:
     part_of: PartOf | None = None
     unowned: bool = False
     everyone: bool = False
-    private: bool = False
+    personal: bool = False
     keeping: Keeping = Keeping.RECORD
     writes: tuple[str, ...] = ()
 
@@ -66,7 +70,7 @@ class Scope:
         if not actor.can(f"{self.resource}.{verb}"):
             return Q(pk__in=())
         reach = actor.reach(self.resource)
-        if self.private and actor.person_id:
+        if self.personal and actor.person_id:
             return Q(**{self.owner: actor.person_id})
         if reach.everything:
             return Q()
@@ -116,7 +120,7 @@ class Scope:
         signed_in = "(SELECT tw_person()) IS NOT NULL"
         if self.everyone:
             return signed_in
-        if self.private:
+        if self.personal:
             return f"{self.owner} = (SELECT tw_person())"
         parts = []
         if self.person:

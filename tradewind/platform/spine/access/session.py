@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import all_scopes
 
 _current: ContextVar[Actor | None] = ContextVar("tradewind_actor", default=None)
+_memory: ContextVar[dict[object, object] | None] = ContextVar("tradewind_memory", default=None)
 
 
 @contextmanager
@@ -21,7 +23,7 @@ def scope(actor: Actor) -> Iterator[Actor]:
     """
     former = _current.get()
     is_outermost = not connection.in_atomic_block
-    token = _current.set(actor)
+    token, memory_token = _current.set(actor), _memory.set({})
     try:
         with transaction.atomic():
             _take(actor)
@@ -29,7 +31,17 @@ def scope(actor: Actor) -> Iterator[Actor]:
             if not is_outermost and not connection.needs_rollback:
                 _take(former)
     finally:
+        _memory.reset(memory_token)
         _current.reset(token)
+
+
+def memory() -> dict[object, object]:
+    """What this scope has looked up already, forgotten with it; for facts that are asked again and again.
+
+    Whoever changes such a fact forgets it here. Outside every scope nothing is remembered.
+    """
+    remembered = _memory.get()
+    return {} if remembered is None else remembered
 
 
 def become(actor: Actor) -> None:
@@ -58,7 +70,31 @@ def widened(reason: str) -> Iterator[None]:
             cursor.execute("SELECT set_config('role', %s, true)", [former])
 
 
+@contextmanager
+def aside(actor: Actor) -> Iterator[CursorWrapper]:
+    """A short transaction on a connection of its own, committed whatever becomes of the one around it.
+
+    For news of long work, which others must see before it is done. It waits for nobody: what it writes
+    must not be touched by the transaction around it.
+    """
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '1s'")
+            _settle(cursor, actor)
+            yield cursor
+        other.commit()
+    finally:
+        other.close()
+
+
 def _take(actor: Actor | None) -> None:
+    with connection.cursor() as cursor:
+        _settle(cursor, actor)
+
+
+def _settle(cursor: CursorWrapper, actor: Actor | None) -> None:
     settings = {"role": _role(actor), "tw.person": "" if actor is None else str(actor.person_id or "")}
     for declared in all_scopes():
         reach = None if actor is None or actor.is_wide else actor.reach(declared.resource)
@@ -66,8 +102,7 @@ def _take(actor: Actor | None) -> None:
         settings[f"tw.persons_{name}"] = _array(reach.persons) if reach else "{}"
         settings[f"tw.units_{name}"] = _array(reach.units) if reach else "{}"
     columns = ", ".join(["set_config(%s, %s, true)"] * len(settings))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", [part for pair in settings.items() for part in pair])
+    cursor.execute(f"SELECT {columns}", [part for pair in settings.items() for part in pair])
 
 
 def _role(actor: Actor | None) -> str:

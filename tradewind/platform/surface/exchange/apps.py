@@ -8,5 +8,6 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from tradewind.platform.spine.access.protect import OpenTable, register_open
+        from tradewind.platform.surface.exchange import policy  # noqa: F401
 
         register_open(OpenTable("exchange_importedrow", wide="SELECT, INSERT, UPDATE"))

@@ -47,6 +47,25 @@ class Reference(forms.CharField):
         return found
 
 
+class Looked(forms.CharField):
+    """A reference of many rows at once: `found` says for each text the row's id, or why there is none."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = Reference.default_error_messages
+
+    def __init__(self, found: Mapping[str, int | str], **named: Any) -> None:
+        super().__init__(**named)
+        self.found = found
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        answer = self.found.get(text, self.error_messages["unknown"])
+        if not isinstance(answer, int):
+            raise ValidationError(answer, code="unknown")
+        return answer
+
+
 class Moment(forms.DateTimeField):
     """An instant, typed as day and time of the company's zone; JSON may name another zone."""
 
@@ -70,6 +89,23 @@ def _zone() -> ZoneInfo:
     return ZoneInfo(settings.COMPANY_TIME_ZONE)
 
 
+def _special(column: Column, shared: Mapping[str, Any]) -> forms.Field | None:
+    """The input of kinds that Django would read by the reader's language, or not long enough."""
+    if column.kind is Kind.DATE:
+        return forms.DateField(input_formats=["%Y-%m-%d"], **shared)
+    if column.kind is Kind.MOMENT:
+        return Moment(**shared)
+    if column.kind is Kind.TIME:
+        shown = forms.TimeInput({"type": "time"}, format="%H:%M")
+        return forms.TimeField(widget=shown, input_formats=["%H:%M"], **shared)
+    if column.kind is Kind.LONG:
+        area = forms.Textarea({"rows": 3})
+        return forms.CharField(max_length=column.max_length or LONGEST, widget=area, **shared)
+    if column.kind is Kind.BOOL:
+        return forms.BooleanField(**{**shared, "required": False})
+    return None
+
+
 def input_of(column: Column, rows: QuerySet[Any] | None) -> forms.Field:
     """The form field of a column: the model's own, within the limits every door shares."""
     shared: dict[str, Any] = {
@@ -81,22 +117,11 @@ def input_of(column: Column, rows: QuerySet[Any] | None) -> forms.Field:
         assert rows is not None  # noqa: S101 said by whoever asks for a reference
         return Reference(rows, **shared)
     assert column.stored is not None  # noqa: S101 computed fields are never written
-    made = column.stored.formfield(**shared)
-    if column.kind is Kind.DATE:
-        made = forms.DateField(input_formats=["%Y-%m-%d"], **shared)
-    if column.kind is Kind.MOMENT:
-        made = Moment(**shared)
-    if column.kind is Kind.TIME:
-        made = forms.TimeField(
-            widget=forms.TimeInput({"type": "time"}, format="%H:%M"), input_formats=["%H:%M"], **shared
-        )
-    if column.kind is Kind.LONG:
-        made = forms.CharField(
-            max_length=column.max_length or LONGEST, widget=forms.Textarea({"rows": 3}), **shared
-        )
-    if column.kind is Kind.BOOL:
-        made = forms.BooleanField(**{**shared, "required": False})
+    made = _special(column, shared) or column.stored.formfield(**shared)
     assert isinstance(made, forms.Field)  # noqa: S101
+    if column.kind in NUMBERS:
+        # A number input sends nothing for what it cannot read, which would empty the field unasked.
+        made.widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
     if isinstance(made, forms.TypedChoiceField):
         made.choices = [("", "—"), *column.choices()] if not column.is_required else column.choices()
     if column.kind is not Kind.BOOL:
@@ -131,6 +156,18 @@ class Inputs(forms.Form):
             chosen = rows(actor, column) if column.kind is Kind.REFERENCE else None
             self.fields[name] = input_of(column, chosen)
 
+    def look_up(self, found: Mapping[str, Mapping[str, int | str]]) -> None:
+        """Before reading many rows: what each reference may say was looked up for all of them at once."""
+        for name, answers in found.items():
+            asked = self.fields[name]
+            self.fields[name] = Looked(answers, required=asked.required, label=asked.label)
+
+    def again(self, given: Mapping[str, Any]) -> Mapping[str, str]:
+        """Read the next of many rows; returns its problems by field. `parsed` has what is right."""
+        self.data, self.is_bound = given, True
+        self.full_clean()
+        return {name: " ".join(map(str, errors)) for name, errors in self.errors.items()}
+
     def parsed(self) -> dict[str, object]:
         """The values by the model's column name: a reference as its id, text without outer space."""
         return {
@@ -138,6 +175,7 @@ class Inputs(forms.Form):
                 column, self.cleaned_data[name]
             )
             for name, column in self.columns.items()
+            if name in self.cleaned_data
         }
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, QuerySet
 
-from tradewind.kernel.errors import NotAllowed
+from tradewind.kernel.errors import DomainError, NotAllowed
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import Scope
 from tradewind.platform.spine.command import Given, Ref, command_name
@@ -20,7 +21,10 @@ from tradewind.platform.surface.grid.asking import asked, public_ids
 from tradewind.platform.surface.grid.reading import Pointed, Table
 
 Creating = Callable[[Actor, Given], Any]
+CreatingMany = Callable[[Actor, Sequence[Given]], Sequence[Any]]
 Editing = Callable[[Actor, Ref[Any], Given], Any]
+Removing = Callable[[Actor, Sequence[int]], Sequence[int]]
+Judging = Callable[[Actor, Sequence[Mapping[str, Any]]], Sequence[Mapping[str, Any] | DomainError]]
 Defaults = Callable[[Actor], Mapping[str, object]]
 
 
@@ -51,6 +55,11 @@ class Resource:
     it is, said in the empty list · title: the field that names it · facts: the three that matter, in the
     record's head · keys: fields by which an import and a reference typed by hand know it, best first ·
     is_person: its rows are people, so that `me` stands for whoever asks · defaults: of a new one.
+
+    For imports, where the domain offers more than making and changing one by one: known_by, the fields that
+    together recognise a row of a file, best first (otherwise each of `keys`) · create_many, set-based ·
+    judge, what the commands would make of values, or their refusals, set-based and without writing ·
+    remove_many, what undoing an import does to what it made; returns the ids it could not remove.
     """
 
     scope: Scope
@@ -71,16 +80,36 @@ class Resource:
     edit: Editing | None = None
     defaults: Defaults = field(default=lambda actor: {})
     is_person: bool = False
+    known_by: tuple[tuple[str, ...], ...] = ()
+    create_many: CreatingMany | None = None
+    judge: Judging | None = None
+    remove_many: Removing | None = None
 
     @property
     def key(self) -> str:
         """The name under which rights, addresses and `./tw describe` know it."""
         return self.scope.resource
 
+    @property
+    def is_imported(self) -> bool:
+        """Can files bring rows of it in?"""
+        return self.create is not None or self.edit is not None
+
+    @property
+    def recognised_by(self) -> tuple[tuple[str, ...], ...]:
+        """The fields that together recognise a row of a file, best first."""
+        return self.known_by or tuple((name,) for name in self.keys)
+
     @cached_property
     def columns(self) -> Mapping[str, Column]:
         """The resolved fields by name, in the declared order."""
-        return {declared.name: Column(self.scope.model, declared) for declared in self.fields}
+        made = {}
+        for declared in self.fields:
+            try:
+                made[declared.name] = Column(self.scope.model, declared)
+            except FieldDoesNotExist as error:
+                raise LookupError(f"{self.key} (its resource.py) declares a field: {error}") from None
+        return made
 
     @cached_property
     def table(self) -> Table:
@@ -106,7 +135,7 @@ class Resource:
         if verb in does:
             made = does[verb]
             return made is not None and actor.can(command_name(made))
-        return actor.can(f"{self.key}.{verb}")
+        return actor.can(f"{self.key}.{verb}") and (verb != "import" or self.is_imported)
 
     def require(self, actor: Actor, verb: str) -> None:
         """Raise `NotAllowed` for whoever may not; asked before anything is read."""
@@ -115,19 +144,25 @@ class Resource:
 
     def check(self) -> None:
         """Refuse wrong names at start-up. Raises ValueError or LookupError."""
-        for column in self.columns.values():
-            if column.kind is Kind.REFERENCE:
-                resource_of(column.target)
-        paths = (self.title, *self.search, *self.keys)
-        for name in paths:
-            self.scope.model._meta.get_field(name.split("__")[0])
-        for name in (*self.facts, self.sort.removeprefix("-")):
-            if name not in self.columns and name != "id":
-                raise ValueError(f"{self.key} has no field {name}")
+        self._check_names()
         for view in self.views:
             asked(self.columns, view.filters)
         if any(column.is_editable for column in self.columns.values()) and not (self.edit or self.create):
             raise ValueError(f"{self.key} has fields to write but no command that writes them")
+
+    def _check_names(self) -> None:
+        for column in self.columns.values():
+            if column.kind is Kind.REFERENCE:
+                resource_of(column.target)
+        for name in (self.title, *self.search, *self.keys):
+            if name not in self.columns:
+                self.scope.model._meta.get_field(name.split("__")[0])
+        for name in (*self.facts, self.sort.removeprefix("-")):
+            if name not in self.columns and name != "id":
+                raise ValueError(f"{self.key} has no field {name}")
+        for name in (name for known in self.recognised_by for name in known if self.is_imported):
+            if name not in self.columns or self.columns[name].stored is None:
+                raise ValueError(f"{self.key} is recognised by {name}, which is no stored field of it")
 
 
 _resources: dict[str, Resource] = {}

@@ -50,6 +50,13 @@ def pointable(actor: Actor, column: Column) -> QuerySet[Any]:
     return resource_of(column.target).visible(actor)
 
 
+def first_values(resource: Resource, actor: Actor) -> dict[str, Any]:
+    """What a new object begins with, for form and API alike: the model's defaults, then the declared ones."""
+    stored = ((c.name, c.stored) for c in written_columns(resource, creating=True) if c.stored is not None)
+    made = {name: field.get_default() for name, field in stored if field.has_default()}
+    return {**made, **resource.defaults(actor)}
+
+
 def inputs_of_json(resource: Resource, actor: Actor, body: Mapping[str, Any], creating: bool) -> Inputs:
     """The inputs a JSON body names. Raises `Invalid` for unknown fields and wrong JSON types."""
     writable = {column.name: column for column in written_columns(resource, creating)}
@@ -67,7 +74,8 @@ def inputs_of_json(resource: Resource, actor: Actor, body: Mapping[str, Any], cr
     if problems:
         raise Invalid(problems)
     named = list(writable.values()) if creating else [writable[name] for name in given]
-    return inputs(resource, actor, named, given)
+    begun = first_values(resource, actor) if creating else {}
+    return inputs(resource, actor, named, {**begun, **given})
 
 
 def checked(asked: Inputs) -> dict[str, object]:
@@ -78,7 +86,11 @@ def checked(asked: Inputs) -> dict[str, object]:
 
 
 def make(
-    resource: Resource, actor: Actor, values: Mapping[str, object], public_id: UUID | None = None
+    resource: Resource,
+    actor: Actor,
+    values: Mapping[str, object],
+    public_id: UUID | None = None,
+    reason: str = "",
 ) -> UUID:
     """A new object; asked for twice under one public id, it is made once. Returns its public id."""
     if resource.create is None:
@@ -86,16 +98,18 @@ def make(
     if public_id is not None and resource.visible(actor).filter(public_id=public_id).exists():
         return public_id
     with refusing(resource.scope.model):
-        made = resource.create(actor, Given(values, public_id=public_id))
+        made = resource.create(actor, Given(values, reason, public_id))
     return UUID(str(made.public_id))
 
 
-def change(resource: Resource, actor: Actor, ref: Ref[Any], values: Mapping[str, object]) -> None:
+def change(
+    resource: Resource, actor: Actor, ref: Ref[Any], values: Mapping[str, object], reason: str = ""
+) -> None:
     """New values for some fields of one object, as last seen."""
     if resource.edit is None:
         raise Malformed("form.not_writable")
     with refusing(resource.scope.model):
-        resource.edit(actor, ref, Given(values))
+        resource.edit(actor, ref, Given(values, reason))
 
 
 def item_of(resource: Resource, actor: Actor, public_id: UUID | str) -> dict[str, Any]:

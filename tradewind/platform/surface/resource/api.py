@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import override
 from ninja import Router
 from ninja.errors import HttpError
 from pydantic import Field as Described
@@ -215,12 +216,18 @@ def _schema(name: str, columns: list[Column], optional: bool) -> Any:
             Optional[kind] if is_open else kind,  # noqa: UP045 kind is a value here
             Described(
                 default,
-                description=column.declared.help,
+                description=_described(column),
                 json_schema_extra=extra,
                 max_length=column.max_length if kind is str else None,
             ),
         )
     return create_model(name, **fields)
+
+
+def _described(column: Column) -> str:
+    """Name and help in English, whatever the reader's language: this is a contract."""
+    with override("en"):
+        return " · ".join(filter(None, (column.label, column.declared.help)))
 
 
 def _schemas(resource: Resource) -> tuple[Any, Any]:

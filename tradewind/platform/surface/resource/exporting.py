@@ -14,6 +14,7 @@ from tradewind.kernel.errors import NotVisible, Refused, declare, phrase
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.surface.columns import NUMBERS, Column, Kind
+from tradewind.platform.surface.exchange.workbook import Sheet, download, workbook
 from tradewind.platform.surface.grid import reading
 from tradewind.platform.surface.grid.asking import LARGEST, Asked, asked
 from tradewind.platform.surface.resource import Resource
@@ -21,7 +22,6 @@ from tradewind.platform.surface.resource.listing import with_view
 from tradewind.platform.surface.shell.numbers import harmless
 
 AT_ONCE = 10_000
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 declare(
     {"export.too_many": phrase("An export holds at most %(largest)s rows. Narrow the filter.")},
 )
@@ -38,10 +38,11 @@ def export_page(resource: Resource) -> Callable[[HttpRequest, str], HttpResponse
         address = with_view(resource, dict(request.GET.lists()))
         chosen = _columns(resource, address.get("columns", []))
         rows = _rows(actor, resource, asked(resource.columns, address), chosen)
-        content = _sheet(chosen, rows) if kind == "xlsx" else _csv(chosen, rows)
-        made = HttpResponse(content, content_type=SHEET if kind == "xlsx" else "text/csv; charset=utf-8")
-        made["Content-Disposition"] = f'attachment; filename="{resource.address}.{kind}"'
-        return made
+        name = f"{resource.address}.{kind}"
+        if kind == "csv":
+            return download(_csv(chosen, rows), name, "text/csv; charset=utf-8")
+        labels = [column.label for column in chosen]
+        return download(workbook(Sheet(_(resource.many), labels, rows)), name)
 
     return page
 
@@ -81,25 +82,6 @@ def _cell(column: Column, value: Any) -> Any:
     if column.kind is Kind.BOOL:
         return _("yes") if value else _("no")
     return Decimal(str(value)) if column.kind in NUMBERS else value
-
-
-def _sheet(chosen: list[Column], rows: list[list[Any]]) -> bytes:
-    import xlsxwriter
-
-    held = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(held, options) as book:
-        sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
-        sheet.freeze_panes(1, 0)
-        for at, column in enumerate(chosen):
-            sheet.write_string(0, at, column.label, bold)
-        for line, row in enumerate(rows, start=1):
-            for at, value in enumerate(row):
-                if isinstance(value, Decimal):
-                    sheet.write_number(line, at, value)
-                elif value != "":
-                    sheet.write_string(line, at, str(value))
-    return held.getvalue()
 
 
 def _csv(chosen: list[Column], rows: list[list[Any]]) -> bytes:

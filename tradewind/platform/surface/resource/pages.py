@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseLocation
 
 from tradewind.kernel.errors import DomainError, NotVisible
 from tradewind.platform.spine.access.actor import Actor
@@ -18,7 +19,7 @@ from tradewind.platform.spine.command import Ref
 from tradewind.platform.surface.columns import Column, Kind
 from tradewind.platform.surface.forms.inputs import Inputs
 from tradewind.platform.surface.resource import Resource, resource_of
-from tradewind.platform.surface.resource.acts import change, inputs, make, written_columns
+from tradewind.platform.surface.resource.acts import change, first_values, inputs, make, written_columns
 from tradewind.platform.surface.shell.middleware import sentence
 
 View = Callable[..., HttpResponse]
@@ -91,10 +92,17 @@ def field_page(resource: Resource) -> View:
                 response = _field(request, resource, row, form, status=error.status)
                 response.undo = True  # type: ignore[attr-defined]
                 return response
-            return redirect(resource.key, public_id=public_id)
+            return _saved_in_place(request, reverse(resource.key, args=[public_id]))
         return _field(request, resource, row, form, status=422)
 
     return page
+
+
+def _saved_in_place(request: HttpRequest, url: str) -> HttpResponse:
+    """The record, read anew: its head, history and sums may have changed with the field."""
+    if not _is_partial(request):
+        return redirect(url)
+    return HttpResponseLocation(url, target="#main", select="#main", swap="outerHTML")
 
 
 def _ref(public_id: UUID, form: Inputs) -> Ref[Any]:
@@ -116,7 +124,7 @@ def values_of(columns: list[Column], row: Any) -> dict[str, Any]:
 def _first_values(resource: Resource, actor: Actor, request: HttpRequest) -> dict[str, Any]:
     """Defaults of a new object, and what the address already says: /contacts/new?customer=…"""
     named = {name: request.GET[name] for name in resource.columns if request.GET.get(name)}
-    return {**resource.defaults(actor), **named}
+    return {**first_values(resource, actor), **named}
 
 
 def _next(request: HttpRequest) -> str:

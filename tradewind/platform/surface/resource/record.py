@@ -141,7 +141,7 @@ def related(resource: Resource, actor: Actor, row: Any) -> list[dict[str, Any]]:
         query = f"?{column.name}={row.public_id}"
         made.append(
             {
-                "title": column.label if other is resource else _(other.many),
+                "title": _(column.declared.referring or other.many),
                 "by": column.label,
                 "icon": other.icon,
                 "items": [_line(other, item) for item in page.items],

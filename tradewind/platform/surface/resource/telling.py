@@ -14,7 +14,7 @@ from tradewind.platform.surface.columns import Column, Kind
 from tradewind.platform.surface.resource import Resource, all_resources, resource_of
 from tradewind.platform.surface.shell.numbers import shown
 
-ACTS = {"create": phrase("Made"), "edit": phrase("Changed"), "import": phrase("Imported")}
+ACTS = {"create": phrase("Created"), "edit": phrase("Changed"), "import": phrase("Imported")}
 ICONS = {"create": "plus", "edit": "pencil", "import": "table-import"}
 Line = tuple[datetime, str, str, str, str, str, Sequence[tuple[str, str, str]]]
 
@@ -28,7 +28,7 @@ def happenings(resource: Resource, actor: Actor, row: Any) -> list[Line]:
     """When, icon, who, what was done, why, address, and the changed fields: one line for each act."""
     acts = history_of(resource.scope, row.pk)
     names = people_named(act.person_id for act in acts)
-    words = _Words(resource, actor, acts)
+    words = Words(resource, actor, acts)
     lines: list[Line] = []
     for act in acts:
         details = words.changes(act)
@@ -50,7 +50,7 @@ def people_named(ids: Iterable[int | None]) -> Mapping[int, str]:
     return dict(people.scope.model._default_manager.filter(pk__in=wanted).values_list("pk", people.title))
 
 
-class _Words:
+class Words:
     """Column values of history in words; names of referred objects are looked up once for all acts."""
 
     def __init__(self, resource: Resource, actor: Actor, acts: Sequence[Act]) -> None:

@@ -8,6 +8,13 @@ from ninja import NinjaAPI
 from tradewind.platform.surface.resource import Resource, all_resources
 from tradewind.platform.surface.resource.api import router
 from tradewind.platform.surface.resource.exporting import export_page
+from tradewind.platform.surface.resource.importing import (
+    import_page,
+    progress_page,
+    result_page,
+    run_page,
+    template_page,
+)
 from tradewind.platform.surface.resource.listing import list_page
 from tradewind.platform.surface.resource.pages import edit_page, field_page, new_page
 from tradewind.platform.surface.resource.record import record_page
@@ -25,6 +32,13 @@ def _pages(resource: Resource) -> Iterator[URLPattern]:
     yield path(f"{at}.<str:kind>", export_page(resource), name=f"{key}.export")
     if resource.create is not None:
         yield path(f"{at}/new", new_page(resource), name=f"{key}.new")
+    if resource.is_imported:
+        yield path(f"{at}/import", import_page(resource), name=f"{key}.import")
+        yield path(f"{at}/import/template.xlsx", template_page(resource), name=f"{key}.import_template")
+        run = f"{at}/import/<uuid:public_id>"
+        yield path(run, run_page(resource), name=f"{key}.import_run")
+        yield path(f"{run}/progress", progress_page(resource), name=f"{key}.import_progress")
+        yield path(f"{run}/result.xlsx", result_page(resource), name=f"{key}.import_result")
     yield path(one, record_page(resource), name=key)
     if resource.edit is not None:
         yield path(f"{one}/edit", edit_page(resource), name=f"{key}.edit")

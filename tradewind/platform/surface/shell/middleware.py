@@ -1,5 +1,6 @@
 """What every request gets: a name for its traces, and a page or a problem for every refusal."""
 
+import time
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.began_at = time.time()  # type: ignore[attr-defined]
         token = request_id.set(uuid4().hex[:12])
         try:
             is_text = "\x00" not in request.path and "%00" not in request.META.get("QUERY_STRING", "")

@@ -4,10 +4,15 @@ import unicodedata
 from decimal import Decimal
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from tradewind.kernel.rounding import half_up
 
 SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$"}
+STEPS = {
+    "zh": ((10**8, "亿"), (10**4, "万")),
+    "en": ((10**9, "bn"), (10**6, "M"), (10**3, "k")),
+}
 NONE = "—"
 FORMULA = tuple("=+-@＝＋－＠")
 
@@ -22,6 +27,18 @@ def shown(value: Decimal | None, unit: str) -> str:
         symbol = SYMBOLS.get(settings.COMPANY_CURRENCY, settings.COMPANY_CURRENCY + " ")
         return f"{'−' if value < 0 else ''}{symbol}{abs(half_up(value, 2)):,.2f}"
     return f"{value:,f}".replace("-", "−")
+
+
+def brief(value: Decimal) -> str:
+    """Money for a tile or the head of a column: ¥12.8万 and ¥1.3亿 in Chinese, ¥128k and ¥1.3M in English.
+
+    One decimal, half up, none where it is 0. The exact amount belongs beside it or into its title.
+    """
+    steps = STEPS["en" if (get_language() or "").startswith("en") else "zh"]
+    size, word = next(((size, word) for size, word in steps if abs(value) >= size), (1, ""))
+    symbol = SYMBOLS.get(settings.COMPANY_CURRENCY, settings.COMPANY_CURRENCY + " ")
+    number = f"{abs(half_up(value / size, 1)):,f}".removesuffix(".0")
+    return f"{'−' if value < 0 else ''}{symbol}{number}{word}"
 
 
 def harmless(cell: object) -> str:

@@ -63,11 +63,15 @@ def moment(at: datetime | str) -> str:
 
 
 def _badge(column: Column, raw: str) -> SafeString:
-    label = dict(column.choices()).get(raw, raw)
-    tone = column.declared.tones.get(raw, "")
+    return verdict(dict(column.choices()).get(raw, raw), column.declared.tones.get(raw, ""))
+
+
+@register.simple_tag
+def verdict(words: str, tone: str) -> SafeString:
+    """What becomes of a row of a file, as a badge."""
     if not tone:
-        return format_html('<span class="badge">{}</span>', label)
-    return format_html('<span class="badge badge-{}">{}{}</span>', tone, icon(_ICONS[tone]), label)
+        return format_html('<span class="badge">{}</span>', words)
+    return format_html('<span class="badge badge-{}">{}{}</span>', tone, icon(_ICONS[tone]), words)
 
 
 @register.simple_tag

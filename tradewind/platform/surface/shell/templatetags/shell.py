@@ -8,6 +8,7 @@ from typing import Any
 from babel.dates import format_date
 from django import template
 from django.conf import settings
+from django.contrib.messages.storage.base import Message
 from django.forms import BoundField, CheckboxInput, DateInput, HiddenInput, RadioSelect, Select, Textarea
 from django.template.loader import render_to_string
 from django.utils.html import format_html, json_script
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
 
 from tradewind.platform.surface.shell import assets
+from tradewind.platform.surface.shell.messages import address_of_undo
 
 register = template.Library()
 
@@ -118,6 +120,32 @@ def chart(figure: Mapping[str, Any], title: str, name: str = "chart") -> SafeStr
     """
     context = {"title": title, "name": name, "data": json_script(figure, name)}
     return render_to_string("shell/chart.html", context)
+
+
+@register.simple_tag
+def skeleton(lines: int = 4) -> SafeString:
+    """Grey lines where a part of the page is still to come; they appear only when it takes its time."""
+    return render_to_string("shell/skeleton.html", {"lines": range(lines)})
+
+
+@register.simple_tag
+def long_work(title: str, url: str, cancel_url: str = "", name: str = "work") -> SafeString:
+    """Long work: percent, time still needed, cancel. work.js says what the address answers."""
+    context = {"title": title, "url": url, "cancel_url": cancel_url, "name": name}
+    return render_to_string("shell/long_work.html", context)
+
+
+@register.simple_tag
+def crumbs(*way: str, here: str = "") -> SafeString:
+    """Where a page lies: {% crumbs _("Plans") plans_url plan.name plan_url here=target.number %}."""
+    pairs = list(zip(way[::2], way[1::2], strict=True))
+    return render_to_string("shell/crumbs.html", {"crumbs": pairs, "here": here})
+
+
+@register.filter
+def undo_address(message: Message) -> str:
+    """Where a message's undo is posted to; empty when it offers none."""
+    return address_of_undo(message)
 
 
 @register.filter

@@ -1,0 +1,40 @@
+"""Search over declared objects: each is found by its own words, as its list would find it."""
+
+from functools import partial
+from typing import Any
+
+from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.surface.columns import Column, Kind
+from tradewind.platform.surface.grid import reading
+from tradewind.platform.surface.grid.asking import Asked
+from tradewind.platform.surface.resource import Resource, all_resources
+from tradewind.platform.surface.search import Hit, searchable
+
+
+def search_all() -> None:
+    """Let every declared object be found, in the order of declaration."""
+    for resource in all_resources():
+        searchable(resource.key, resource.many, resource.icon, partial(found, resource))
+
+
+def found(resource: Resource, actor: Actor, words: str, limit: int) -> list[Hit]:
+    """The newest objects that hold these words, with the facts of their head."""
+    if not actor.can(f"{resource.key}.view"):
+        return []
+    page = reading.page(actor, resource.table, Asked(words=words, limit=limit))
+    return [Hit(item["label"], _detail(resource, item), item["url"]) for item in page.items]
+
+
+def _detail(resource: Resource, item: dict[str, Any]) -> str:
+    said = (_said(resource.columns[name], item[name]) for name in resource.facts)
+    return " · ".join(filter(None, said))
+
+
+def _said(column: Column, value: Any) -> str:
+    if value is None or column.kind is Kind.BOOL:
+        return ""
+    if column.kind is Kind.REFERENCE:
+        return str(value["label"])
+    if column.kind is Kind.CHOICE:
+        return dict(column.choices()).get(value, "")
+    return str(value)

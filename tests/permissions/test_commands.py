@@ -51,9 +51,9 @@ COMMANDS: dict[str, set[str]] = {
     "orders.order.copy": SELLING,
     "orders.order.create": SELLING,
     "orders.order.edit": SELLING,
-    "notify.notification.post": set(),
-    "notify.notification.read": SELLING,
-    "notify.notification.read_all": SELLING,
+    "notify.post": set(),
+    "notify.read": SELLING,
+    "notify.read_all": SELLING,
     "orders.order.follow_deals": SELLING,
     "organization.company.found": set(),
     "organization.person.appoint": set(),
@@ -94,14 +94,19 @@ COMMANDS: dict[str, set[str]] = {
     "planning.plan.spread": PLANNING,
     "planning.plan.submit": PLANNING,
     "planning.plan.unlock": PLANNING,
-}
-JOBS = {"exchange.forget", "exchange.work", "spine.deliver", "spine.seal", "spine.retry_stalled"}
-JOBS = {"activities.remind", "spine.deliver", "spine.seal", "spine.retry_stalled"}
     "pipeline.pipeline.arrange": {"admin"},
     "pipeline.reason.arrange": {"admin"},
     "pipeline.stage.measure_pace": set(),
 }
-JOBS = {"pipeline.measure_pace", "spine.deliver", "spine.seal", "spine.retry_stalled"}
+JOBS = {
+    "activities.remind",
+    "exchange.forget",
+    "exchange.work",
+    "pipeline.measure_pace",
+    "spine.deliver",
+    "spine.retry_stalled",
+    "spine.seal",
+}
 LIBRARY_JOBS = {f"{prefix}procrastinate.builtin_tasks.remove_old_jobs" for prefix in ("", "builtin:")}
 WIDENED = {
     "tradewind/domains/ledger/commands.py": 2,

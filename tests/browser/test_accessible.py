@@ -34,6 +34,10 @@ FOR_PEOPLE = (
     "/organization",
     "/orders/new",
     "/people/new",
+    "/activities/calendar?who=team",
+    "/activities/calendar?look=week&who=team",
+    "/activities/calendar?day=1999-01-01",
+    "/notifications",
     "/workdays",
     "/targets",
     "/targets/new",
@@ -82,6 +86,10 @@ def every_kind_of_page(visitor: Visitor, language: str, dark: bool) -> Iterator[
         plan_in_force,
         plan_draft,
         row_to_spread,
+        followed_customer,
+        completing,
+        won_deal,
+        refused_win,
         people_with_link,
     )
     for step in inside:
@@ -174,6 +182,18 @@ def refused_win(page: Page) -> None:
     page.evaluate("document.querySelector('details[open] form').noValidate = true")
     page.click("button[value=win]")
     expect(page.locator("#win_value_error")).to_be_visible()
+
+
+def followed_customer(page: Page) -> None:
+    page.goto("/activities/calendar?who=team")
+    page.locator(".event:not(.is-done)").last.click()
+    page.locator(".record-left dd a[href^='/customers/']").click()
+    expect(page.locator(".pinned-line").first).to_be_visible()
+
+
+def completing(page: Page) -> None:
+    page.locator(".pinned-more").first.click()
+    expect(page.locator("[name=outcome]")).to_be_visible()
 
 
 def people_with_link(page: Page) -> None:

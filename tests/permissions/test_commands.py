@@ -51,9 +51,9 @@ COMMANDS: dict[str, set[str]] = {
     "orders.order.copy": SELLING,
     "orders.order.create": SELLING,
     "orders.order.edit": SELLING,
-    "notify.notification.post": set(),
-    "notify.notification.read": SELLING,
-    "notify.notification.read_all": SELLING,
+    "notify.post": set(),
+    "notify.read": SELLING,
+    "notify.read_all": SELLING,
     "orders.order.follow_deals": SELLING,
     "organization.company.found": set(),
     "organization.person.appoint": set(),
@@ -106,6 +106,8 @@ JOBS = {
     "spine.deliver",
     "spine.seal",
     "spine.retry_stalled",
+    "spine.retry_stalled",
+    "spine.seal",
 }
 LIBRARY_JOBS = {f"{prefix}procrastinate.builtin_tasks.remove_old_jobs" for prefix in ("", "builtin:")}
 WIDENED = {

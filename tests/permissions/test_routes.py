@@ -131,6 +131,7 @@ MATRIX: dict[str, Expected] = {
         for act, get, post in (("complete", 200, 422), ("cancel", 302, 409), ("reopen", 302, 409))
     },
     "notifications": page(),
+    "notifications/bell": page(),
     "notifications/read": page(302, 302),
     "notifications/<uuid:public_id>": page(302, 404),
     **{f"api/v1/activities/{act}": api(405, 422) for act in ("complete", "postpone", "log")},

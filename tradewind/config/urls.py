@@ -87,6 +87,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("activities/<uuid:public_id>/cancel", completing.cancel_page, name="activity_cancel"),
     path("activities/<uuid:public_id>/reopen", completing.reopen_page, name="activity_reopen"),
     path("notifications", notifications.listing, name="notifications"),
+    path("notifications/bell", notifications.bell, name="notification_bell"),
     path("notifications/read", notifications.read_all, name="notifications_read"),
     path("notifications/<uuid:public_id>", notifications.open_one, name="notification_open"),
     path("language", set_language, name="set_language"),

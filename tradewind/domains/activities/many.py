@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import F
 
-from tradewind.domains.activities import rules
+from tradewind.domains.activities import queries, rules
 from tradewind.domains.activities.commands import one_of
 from tradewind.domains.activities.events import ReminderDue
 from tradewind.domains.activities.measures import FLOWS
@@ -85,7 +85,7 @@ def remind(actor: Actor, now: datetime) -> int:
     Being reminded changes nothing about the activity, so its version stays: a form that lies open is not
     stale for it.
     """
-    due = Activity.objects.filter(state=State.PLANNED, reminded_at=None, remind_at__lte=now)
+    due = queries.reminders_due(now)
     rows = list(due.select_for_update(no_key=True, skip_locked=True).order_by("remind_at", "id")[:AT_ONCE])
     Activity.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_at=now)
     emit_all([ReminderDue(row.pk, row.owner_id, row.remind_at.isoformat()) for row in rows if row.remind_at])

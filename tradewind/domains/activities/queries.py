@@ -208,6 +208,11 @@ def calendar(
     return cells
 
 
+def reminders_due(now: datetime) -> QuerySet[Activity]:
+    """What somebody wanted to be reminded of by now, is still planned, and was not told yet."""
+    return Activity.objects.filter(state=State.PLANNED, reminded_at=None, remind_at__lte=now)
+
+
 def every_activity() -> QuerySet[Activity]:
     """All activities, for those who see all."""
     return Activity.objects.all()

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from tradewind.domains.activities.events import ActivityAssigned, ReminderDue
 from tradewind.domains.activities.many import remind
 from tradewind.domains.activities.models import Activity
+from tradewind.domains.activities.queries import reminders_due
 from tradewind.domains.activities.values import State
 from tradewind.domains.organization import queries as organization
 from tradewind.kernel.errors import phrase
@@ -22,8 +23,10 @@ from tradewind.platform.spine.outbox import subscribe
 @app.task(name="activities.remind", queueing_lock="activities.remind", pass_context=False)
 def remind_people(timestamp: int) -> None:
     """Tell of the reminders that came due in the last minute, or while no worker ran."""
+    now = organization.clock().now()
     with scope(Actor.system("remind")) as actor:
-        remind(actor, organization.clock().now())
+        if reminders_due(now).exists():  # a minute without any leaves no act behind
+            remind(actor, now)
 
 
 def notify_reminder(facts: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from tradewind.domains.activities import commands, panels, queries, rules
 from tradewind.domains.activities.choices import KINDS, RESULTS, pairs
 from tradewind.domains.activities.models import Activity
 from tradewind.domains.activities.pages.composer import DUES
-from tradewind.domains.activities.pages.returning import back_of, done
+from tradewind.domains.activities.pages.returning import back_of, done, done_for_now
 from tradewind.domains.activities.values import State
 from tradewind.domains.organization import queries as organization
 from tradewind.kernel.errors import DomainError
@@ -88,31 +88,44 @@ def complete_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
             response = _form(request, activity, form, error.status)
             response.undo = True  # type: ignore[attr-defined]
             return response
-        words = _("Done: %(subject)s") % {"subject": activity.subject}
-        return done(request, reverse("activities.activity", args=[public_id]), words)
+        return _told(
+            request, activity, _("Done: %(subject)s"), can_undo=not form.cleaned_data["next_subject"]
+        )
     return _form(request, activity, form, 422)
 
 
 def cancel_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """It will not be done."""
-    return _move(request, public_id, commands.cancel)
+    """It will not be done; undone with one click."""
+    return _move(request, public_id, commands.cancel, _("Cancelled: %(subject)s"))
 
 
 def reopen_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Undo completing or cancelling; the version it undoes may stand in the address."""
-    return _move(request, public_id, commands.reopen)
+    return _move(request, public_id, commands.reopen, "")
 
 
-def _move(request: HttpRequest, public_id: UUID, move: Move) -> HttpResponse:
+def _told(request: HttpRequest, activity: Activity, words: str, can_undo: bool) -> HttpResponse:
+    """Back again; what left no next step behind can be undone."""
+    here, said = (
+        reverse("activities.activity", args=[activity.public_id]),
+        words % {"subject": activity.subject},
+    )
+    if not can_undo:
+        return done(request, here, said)
+    undo = (reverse("activity_reopen", args=[activity.public_id]), activity.version + 1)
+    return done_for_now(request, here, said, undo)
+
+
+def _move(request: HttpRequest, public_id: UUID, move: Move, words: str) -> HttpResponse:
     actor = actor_of_request(request)
-    queries.activity(actor, public_id)
+    activity = queries.activity(actor, public_id)
     here = reverse("activities.activity", args=[public_id])
     if request.method != "POST":
         return redirect(here)
     version = request.POST.get("version") or request.GET.get("version", "")
     seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
     move(actor, Ref(public_id, seen), commands.Why())
-    return redirect(back_of(request, here))
+    return _told(request, activity, words, can_undo=True) if words else redirect(back_of(request, here))
 
 
 def _first_values(activity: Activity) -> dict[str, Any]:

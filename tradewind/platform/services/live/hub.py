@@ -36,7 +36,10 @@ class Listener:
         self._bell = asyncio.Event()
 
     def tell(self, resource: str) -> None:
-        """Remember a change, if it is any of their business."""
+        """Remember a change, if it is any of their business; `resource@7` is told to person 7 alone."""
+        resource, _, person = resource.partition("@")
+        if person and person != str(self.person_id):
+            return
         if resource == EVERYTHING or self._may_hear(resource):
             self._changed.add(resource)
             self._bell.set()

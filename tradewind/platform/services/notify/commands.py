@@ -1,15 +1,19 @@
-"""Telling people, and their having read it."""
+"""Telling people, and their having read it. Only that person's open pages hear of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tradewind.platform.services.notify.models import Notification
+from tradewind.platform.services.notify.policy import NOTIFICATIONS
 from tradewind.platform.services.notify.queries import mine
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import found
 from tradewind.platform.spine.command import batch
+from tradewind.platform.spine.news import changed_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Reading:
     public_id: UUID
 
 
-@batch("notify.notification.post")
+@batch("notify.post")
 def post(actor: Actor, given: Sequence[Notice]) -> int:
     """Tell people; what somebody was told already under the same key is left out. For subscribers."""
     rows = [
@@ -47,18 +51,27 @@ def post(actor: Actor, given: Sequence[Notice]) -> int:
         )
         for one in given
     ]
-    return len(Notification.objects.bulk_create(rows, ignore_conflicts=True))
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    changed_for(NOTIFICATIONS.resource, (one.person_id for one in given))
+    return len(rows)
 
 
-@batch("notify.notification.read")
+@batch("notify.read", right="notify.notification.read")
 def mark_read(actor: Actor, given: Reading) -> str:
     """One of the acting person's own is read; returns where it leads. Raises `NotVisible` for any other."""
     row = found(mine(actor), given.public_id)
-    mine(actor).filter(pk=row.pk, read_at=None).update(read_at=datetime.now(UTC))
+    _read(actor, mine(actor).filter(pk=row.pk))
     return row.url
 
 
-@batch("notify.notification.read_all", right="notify.notification.read")
+@batch("notify.read_all", right="notify.notification.read")
 def mark_all_read(actor: Actor, given: None) -> int:
     """All of the acting person's are read; returns how many were not."""
-    return mine(actor).filter(read_at=None).update(read_at=datetime.now(UTC))
+    return _read(actor, mine(actor))
+
+
+def _read(actor: Actor, rows: QuerySet[Notification]) -> int:
+    count = rows.filter(read_at=None).update(read_at=datetime.now(UTC))
+    if count and actor.person_id:
+        changed_for(NOTIFICATIONS.resource, [actor.person_id])  # the bell on other pages
+    return count

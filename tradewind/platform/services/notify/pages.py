@@ -29,6 +29,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "notify/notifications.html", context)
 
 
+def bell(request: HttpRequest) -> HttpResponse:
+    """The bell alone, for pages that heard that its number changed."""
+    return render(request, "notify/_bell.html")
+
+
 def open_one(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Go where a notification leads; it is read then."""
     if request.method != "POST":

@@ -5,6 +5,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security import django_auth
 
+from tradewind.domains.analytics.api import router as overview
 from tradewind.domains.ledger.api import router as figures
 from tradewind.domains.pipeline.api import router as opportunities
 from tradewind.domains.planning.api import router as plans
@@ -26,6 +27,7 @@ wiring.serve(api)
 api.add_router("/search", search)
 api.add_router("/plans", plans)
 api.add_router("/tracking", tracking)
+api.add_router("/overview", overview)
 
 
 def _problem(status: int, code: str, title: str, **more: object) -> HttpResponse:

@@ -34,6 +34,13 @@ check_all()
 offer_imports()
 navigate(
     Section(
+        phrase("Workbench"),
+        (
+            Place(phrase("Today"), "home", "home", "organization.company.view"),
+            Place(phrase("Overview"), "overview", "chart-line", "analytics.overview.view"),
+        ),
+    ),
+    Section(
         phrase("Sell"),
         (
             Place(phrase("Customers"), "customers.customer.list", "building", "customers.customer.view"),
@@ -55,7 +62,7 @@ navigate(
     ),
 )
 thumbs(
-    Thumbs("organization.unit.lead", ("figures", "deals", "people")),
-    Thumbs("pipeline.opportunity.view", ("deals", "figures", "people")),
+    Thumbs("organization.unit.lead", ("home", "overview", "deals", "tracking")),
+    Thumbs("pipeline.opportunity.view", ("home", "customers.customer.list", "deals", "tracking")),
 )
 search_all()

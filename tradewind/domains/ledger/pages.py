@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -81,11 +81,6 @@ class FiguresForm(forms.Form):
     @property
     def from_(self) -> forms.BoundField:
         return self["from"]
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    """The first page: figures, until each role has a home of its own."""
-    return redirect("figures")
 
 
 @vary_on_headers("HX-Request")

@@ -71,7 +71,7 @@ EXPORT = frozenset(
     }
 )
 OWN = frozenset({"surface.favourite.view", "surface.favourite.keep"})
-LEAD = frozenset({"organization.unit.lead"})
+LEAD = frozenset({"organization.unit.lead", "analytics.overview.view"})
 IMPORT = frozenset(
     {
         "exchange.run.view",

@@ -15,7 +15,7 @@ from tradewind.domains.organization.values import UnitNode
 from tradewind.domains.planning.models import Plan, Target
 from tradewind.domains.planning.policy import PLANS, TARGETS
 from tradewind.domains.planning.rules.outline import Line, Names, Path, Place, alone, outline
-from tradewind.domains.planning.rules.progress import period_days, progress, shown_rate, tracked
+from tradewind.domains.planning.rules.progress import period_days, progress, tracked
 from tradewind.domains.planning.rules.shape import Cell
 from tradewind.domains.planning.rules.states import IN_FORCE
 from tradewind.domains.planning.values import MONTHS, Days, Kind, Progress, TrackedPeriod

@@ -181,7 +181,7 @@ def top_unit(actor: Actor, resource: str) -> Named | None:
     if reach.everything or not reach.units:
         return None
     top = Unit.objects.filter(id__in=reach.units).order_by("path__len", "code").first()
-    return top and Named(top.code, top.name)
+    return Named(top.code, top.name) if top else None
 
 
 def person_ids(actor: Actor, sign_in: str) -> QuerySet[Person, int]:

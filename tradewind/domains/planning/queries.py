@@ -263,7 +263,7 @@ def my_progress(actor: Actor, measure: str = BOOKINGS) -> dict[str, Progress]:
 def whole_progress(
     actor: Actor, actuals: Mapping[str, Decimal], unit: str = "", measure: str = BOOKINGS
 ) -> dict[str, Progress]:
-    """Where a unit (code) of the actor's with all below, or the whole company, stands this month, quarter, year.
+    """Where a unit (code) with all below, or the whole company, stands in this month, quarter and year.
 
     `actuals` is what the ledger says of this year's months, by key. The same targets as in `tracking`.
     """

@@ -35,9 +35,7 @@ def kind_of(key: str) -> str:
     return "year" if len(key) == 4 else "quarter" if "Q" in key else "month"
 
 
-def tile(
-    found: Compared, unit: str, name: str = "", progress: Progress | None = None
-) -> dict[str, object]:
+def tile(found: Compared, unit: str, name: str = "", progress: Progress | None = None) -> dict[str, object]:
     """A figure in a tile: short, exact on hover, beside the year before, with its way to the entries."""
     measure = ledger.measure(found.measure)
     asked = {"measure": found.measure, "from_": found.first, "to": found.last, "unit": unit}

@@ -1,4 +1,4 @@
-"""The first page: what to do now, then my numbers, then the team's, as far as somebody's rights and reach go."""
+"""The first page: what to do now, then my numbers, then the team's, as far as rights and reach go."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -84,7 +84,11 @@ def _body(made: Overview) -> dict[str, object]:
         "months": [_month(one, code) for one in made.months],
         "chart": _chart(made),
         "stages": [_stage(column, code) for column in board.columns if column.stage.kind == "open"],
-        "open_deals": {"count": board.count, "amount": _money(board.amount), "weighted": _money(board.weighted)},
+        "open_deals": {
+            "count": board.count,
+            "amount": _money(board.amount),
+            "weighted": _money(board.weighted),
+        },
         "board_url": address("deal_board", unit=code),
         "funnel_url": address("deal_funnel", unit=code),
         "best": [_standing(one, period.key) for one in made.ranking.best],

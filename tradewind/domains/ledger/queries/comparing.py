@@ -13,7 +13,6 @@ from tradewind.kernel.period import Period, months_in, whole_months
 from tradewind.platform.spine.access.actor import Actor
 
 Values = tuple[Decimal | None, ...]
-ALONE = "p{}"
 
 
 def compared(
@@ -60,9 +59,9 @@ def _daily(
     anywhere = Q()
     for condition in days.values():
         anywhere |= condition
-    named = {ALONE.format(at): Sum("value", filter=days[period]) for at, period in enumerate(days)}
+    named = {f"sum_{at}": Sum("value", filter=condition) for at, condition in enumerate(days.values())}
     rows = entries(actor, question).filter(anywhere, measure__in=flows)
-    for row in rows.order_by().values("measure").annotate(**named):
-        for at, period in enumerate(days):
-            found[period][row["measure"]] = row[ALONE.format(at)] or Decimal(0)
+    for flow, *values in rows.order_by().values_list("measure").annotate(**named):
+        for period, value in zip(days, values, strict=True):
+            found[period][flow] = value or Decimal(0)
     return found

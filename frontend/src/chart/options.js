@@ -104,7 +104,7 @@ function line(data, numbers, look) {
     lineStyle: { width: 2, color: look.accent },
     itemStyle: { color: look.accent },
     areaStyle: { color: look.soft },
-    label: { show: true, position: data.before ? "top" : "right", color: look.text, formatter: ({ dataIndex, value }) => (dataIndex === last ? named(data.name, short(value, data.unit)) : "") },
+    label: { show: true, position: "right", color: look.text, formatter: ({ dataIndex, value }) => (dataIndex === last ? named(data.name, short(value, data.unit)) : "") },
   };
   return {
     xAxis: { ...labelAxis(data, look), boundaryGap: false },

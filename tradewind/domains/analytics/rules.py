@@ -41,9 +41,14 @@ def worst_first(found: Progress) -> tuple[int, Decimal]:
 
 
 def ranked(people: Sequence[Standing], shown: int = SHOWN) -> Ranking:
-    """The best by attainment and the last ones, nobody in both; people without a target are left out."""
+    """The best by attainment and the last ones, nobody in both; people without a target are left out.
+
+    Everybody is among the best while they are few.
+    """
     aimed = [one for one in people if one.progress.attainment is not None]
     ordered = sorted(aimed, key=_by_attainment)
+    if len(ordered) <= 2 * shown:
+        return Ranking(ordered, (), len(ordered))
     return Ranking(ordered[:shown], ordered[shown:][-shown:][::-1], len(ordered))
 
 

@@ -80,7 +80,7 @@ def _body(made: Overview) -> dict[str, object]:
         "forecast": _money(made.tracking.total.forecast),
         "tracking_url": address("tracking", period=period.key, unit=code),
         "has_plan": made.tracking.has_plan,
-        "units": [_unit(row, period.key) for row in made.units],
+        "units": [_unit(row, made) for row in made.units],
         "months": [_month(one, code) for one in made.months],
         "chart": _chart(made),
         "stages": [_stage(column, code) for column in board.columns if column.stage.kind == "open"],
@@ -91,8 +91,8 @@ def _body(made: Overview) -> dict[str, object]:
         },
         "board_url": address("deal_board", unit=code),
         "funnel_url": address("deal_funnel", unit=code),
-        "best": [_standing(one, period.key) for one in made.ranking.best],
-        "last": [_standing(one, period.key) for one in made.ranking.last],
+        "best": [_standing(one, made) for one in made.ranking.best],
+        "last": [_standing(one, made) for one in made.ranking.last],
         "people": made.ranking.people,
         "owners": owner_lines(made.owners, code),
         "closing": [deal_line(card) for card in closing.largest],
@@ -106,7 +106,7 @@ def _money(value: Decimal | None) -> dict[str, str]:
     return {"text": NONE if value is None else brief(value), "exact": shown(value, "money")}
 
 
-def _unit(row: TrackedRow, period: str) -> dict[str, object]:
+def _unit(row: TrackedRow, made: Overview) -> dict[str, object]:
     found = row.progress
     return {
         "name": row.line.label,
@@ -115,13 +115,24 @@ def _unit(row: TrackedRow, period: str) -> dict[str, object]:
         "actual": _money(found.actual),
         "target": _money(found.target),
         "needed": _money(found.needed),
-        "url": address("tracking", period=period, unit=row.line.key.unit),
+        "url": address("tracking", period=made.tracking.period.key, unit=row.line.key.unit),
+        "explain_url": _explain(made, unit=row.line.key.unit),
     }
 
 
-def _standing(one: Standing, period: str) -> dict[str, object]:
-    url = address("tracking", period=period, unit=one.unit)
-    return {"who": one, "actual": _money(one.progress.actual), "url": url}
+def _standing(one: Standing, made: Overview) -> dict[str, object]:
+    return {
+        "who": one,
+        "actual": _money(one.progress.actual),
+        "url": address("tracking", period=made.tracking.period.key, unit=one.unit),
+        "explain_url": _explain(made, by="unit", key=one.unit, person=one.sign_in),
+    }
+
+
+def _explain(made: Overview, **whose: str) -> str:
+    """The entries behind the bookings of a unit with those below, or of a person in exactly one unit."""
+    period = made.tracking.period
+    return address("explain", measure=queries.BOOKINGS, from_=period.first, to=period.last, **whose)
 
 
 def _month(one: MonthBeside, unit: str) -> dict[str, object]:

@@ -85,7 +85,8 @@ API_CHANGE = Expected((405,) * 4 + (401,), (422,) * 4 + (401,))
 PLAN_VERBS = ("spread", "cells", "lock", "unlock", "submit", "reopen", "approve", "close")
 # What a role answers on a deal depends on whose it is: tests below, per row.
 MATRIX: dict[str, Expected] = {
-    "": page(302, 302),
+    "": page(),
+    "overview": Expected((200, 200, 200, 403, DOOR), (200, 200, 200, 403, DOOR)),
     "figures": page(),
     "figures.csv": page(),
     "figures/explain": Expected(
@@ -132,6 +133,7 @@ MATRIX: dict[str, Expected] = {
     "api/v1/plans/<public_id>": API_READ,
     **{f"api/v1/plans/<public_id>/{verb}": API_CHANGE for verb in PLAN_VERBS},
     "api/v1/tracking": API_READ,
+    "api/v1/overview": Expected((200, 200, 200, 403, 401), API_READ.post),
     "api/v1/opportunities": API_READ,
     "api/v1/search": Expected(API_READ.get, API_READ.post, "api/v1/search?q=OP"),
     "api/v1/opportunities/<public_id>": API_READ,

@@ -73,11 +73,10 @@ def company(actor: Actor) -> Block:
 
 def team(actor: Actor) -> Block | None:
     """The parts of one's unit this month, the worst first, and whose deals need attention."""
-    unit = queries.home_unit(actor)
-    if unit is None:
+    made = queries.team(actor)
+    if made is None:
         return None
-    made = queries.team(actor, unit.key)
-    total = made.tracking.total
+    unit, total = made.unit, made.tracking.total
     context = {
         "unit": unit.label,
         "total": total,

@@ -1,6 +1,6 @@
 """Questions about the business as a whole, as far as the actor sees it."""
 
-from tradewind.domains.analytics.queries.common import BOOKINGS, RIGHT, home_unit, sees_company
+from tradewind.domains.analytics.queries.common import BOOKINGS, RIGHT, sees_company
 from tradewind.domains.analytics.queries.overview import Overview, overview
 from tradewind.domains.analytics.queries.today import Company, OwnDeals, Team, company, own_deals, team
 
@@ -12,7 +12,6 @@ __all__ = [
     "OwnDeals",
     "Team",
     "company",
-    "home_unit",
     "overview",
     "own_deals",
     "sees_company",

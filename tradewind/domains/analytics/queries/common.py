@@ -9,6 +9,8 @@ from tradewind.domains.analytics.values import Compared
 from tradewind.domains.ledger import queries as ledger
 from tradewind.domains.organization import queries as organization
 from tradewind.domains.organization.queries import Named
+from tradewind.domains.planning.queries import Tracking
+from tradewind.domains.planning.values import Kind
 from tradewind.kernel.period import Period
 from tradewind.platform.spine.access.actor import Actor
 
@@ -19,9 +21,15 @@ Days = tuple[date, date]
 """The first and the last day of a period."""
 
 
-def home_unit(actor: Actor) -> Named | None:
-    """The unit whose numbers are the actor's own to steer; None for the whole company, and for nobody's."""
-    return organization.top_unit(actor, LEDGER)
+def home_unit(actor: Actor, made: Tracking) -> Named | None:
+    """The unit whose numbers are the actor's own to steer; None for the whole company, and for nobody's.
+
+    It is the top row of all they track; without a row it is asked for.
+    """
+    if sees_company(actor):
+        return None
+    top = next((row.line for row in made.rows if row.line.key.kind is Kind.UNIT), None)
+    return Named(top.key.unit, top.label) if top else organization.top_unit(actor, LEDGER)
 
 
 def sees_company(actor: Actor) -> bool:

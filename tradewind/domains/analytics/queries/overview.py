@@ -59,9 +59,9 @@ def overview(actor: Actor, period: str = "", unit: str = "") -> Overview:
     of reach. At most 14 statements, whatever the size.
     """
     actor.require(RIGHT)
-    scope = Named(unit, organization.unit_called(unit)) if unit else home_unit(actor)
+    made = planning.tracking(actor, period, unit)
+    scope = Named(unit, organization.unit_called(unit)) if unit else home_unit(actor, made)
     code = scope.key if scope else ""
-    made = planning.tracking(actor, period, code)
     days = (made.period.first, made.period.last)
     months = _months(made.period.first.year)
     found, sums = beside_last_year(actor, MEASURES, [days], code, months)

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tradewind.domains.analytics import rules
-from tradewind.domains.analytics.queries.common import BOOKINGS, beside_last_year
+from tradewind.domains.analytics.queries.common import BOOKINGS, beside_last_year, home_unit
 from tradewind.domains.analytics.values import Compared
 from tradewind.domains.organization import queries as organization
+from tradewind.domains.organization.queries import Named
 from tradewind.domains.pipeline import queries as pipeline
 from tradewind.domains.pipeline.queries import Card, OwnersDeals
 from tradewind.domains.planning import queries as planning
@@ -36,8 +37,9 @@ class OwnDeals:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A unit of the actor's this month: its rows, the worst first, and whose deals need attention."""
+    """The unit that the actor leads this month: its rows, the worst first, and whose deals need attention."""
 
+    unit: Named
     tracking: Tracking
     rows: Sequence[TrackedRow]
     owners: Sequence[OwnersDeals]
@@ -77,12 +79,15 @@ def _due_on(card: Card, today: date) -> tuple[date, int]:
     return min(days, default=today), card.deal.pk
 
 
-def team(actor: Actor, unit: str) -> Team:
-    """How the parts and people of a unit stand this month, and whose deals lie still; eight statements."""
-    made = planning.tracking(actor, unit=unit)
+def team(actor: Actor) -> Team | None:
+    """How the parts and people of one's unit stand this month, and whose deals lie still; eight statements."""
+    made = planning.tracking(actor)
+    unit = home_unit(actor, made)
+    if unit is None:
+        return None
     inside = [row for row in made.rows if row.line.depth == 1 and row.line.key.kind is not Kind.RESERVE]
     rows = sorted(inside, key=lambda row: rules.worst_first(row.progress))
-    return Team(made, rows, pipeline.by_owner(actor, pipeline.ways(), unit))
+    return Team(unit, made, rows, pipeline.by_owner(actor, pipeline.ways(), unit.key))
 
 
 def company(actor: Actor) -> Company:

@@ -80,7 +80,7 @@ def _due_on(card: Card, today: date) -> tuple[date, int]:
 
 
 def team(actor: Actor) -> Team | None:
-    """How the parts and people of one's unit stand this month, and whose deals lie still; eight statements."""
+    """How the parts and people of one's unit stand this month, and whose deals lie still."""
     made = planning.tracking(actor)
     unit = home_unit(actor, made)
     if unit is None:

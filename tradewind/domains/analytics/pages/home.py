@@ -67,7 +67,13 @@ def company(actor: Actor) -> Block:
         tiles.append(tile(found, "", str(names[key]), made.progress[key]))
     month = next(iter(made.progress.values()))
     needed = brief(month.needed) if month.needed is not None else ""
-    context = {"tiles": tiles, "total": month, "needed": needed, "overview_url": address("overview")}
+    context = {
+        "tiles": tiles,
+        "total": month,
+        "needed": needed,
+        "overview_url": address("overview"),
+        "owners": owner_lines(made.owners, ""),
+    }
     return Block("analytics/_company.html", context)
 
 

@@ -47,11 +47,15 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The whole company today: bookings of today, this month, quarter and year, the latter with progress."""
+    """The whole company: bookings of today, this month, quarter and year, the latter with progress.
+
+    `owners` are those whose deals need attention.
+    """
 
     today: Compared
     figures: Mapping[str, Compared]
     progress: Mapping[str, Progress]
+    owners: Sequence[OwnersDeals]
 
 
 def own_deals(actor: Actor) -> OwnDeals:
@@ -100,4 +104,5 @@ def company(actor: Actor) -> Company:
     found, sums = beside_last_year(actor, [BOOKINGS], [(today, today), *days], "", more)
     progress = planning.whole_progress(actor, dict(zip(months, sums, strict=True)))
     figures = {key: found[BOOKINGS, one] for key, one in zip(keys, days, strict=True)}
-    return Company(found[BOOKINGS, (today, today)], figures, progress)
+    owners = pipeline.by_owner(actor, pipeline.ways())
+    return Company(found[BOOKINGS, (today, today)], figures, progress, owners)

@@ -21,6 +21,7 @@ const BUNDLES = [
   { name: "plan.js", entry: "src/plan/index.js", format: "esm" },
   { name: "board.js", entry: "src/board/index.js", format: "esm" },
   { name: "board.css", entry: "src/styles/board.css" },
+  { name: "overview.css", entry: "src/styles/overview.css" },
   { name: "app.css", entry: "src/styles/app.css" },
   { name: "grid.css", entry: "src/styles/grid.css" },
 ];

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -94,7 +95,7 @@ def sign_in(page: Page, name: str, password: str) -> None:
     page.fill("[name=login]", name)
     page.fill("[name=password]", password)
     page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "/sign-in/" not in url)
+    page.wait_for_url(re.compile(r"//[^/]+/$"))
 
 
 def choose_password(page: Page, link: str, password: str) -> None:

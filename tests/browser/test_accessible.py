@@ -21,6 +21,9 @@ axe.run({ include: [["html"]], exclude: [["tbody tr:nth-child(n+6)"]] }, { resul
     .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 200)}`)))
 """
 FOR_PEOPLE = (
+    "/",
+    "/overview",
+    "/overview?period=2031-02",
     "/figures",
     "/figures?measure=won_deals",
     "/figures?measure=bookings&by=customer",

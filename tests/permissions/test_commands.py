@@ -106,8 +106,6 @@ JOBS = {
     "spine.deliver",
     "spine.seal",
     "spine.retry_stalled",
-    "spine.retry_stalled",
-    "spine.seal",
 }
 LIBRARY_JOBS = {f"{prefix}procrastinate.builtin_tasks.remove_old_jobs" for prefix in ("", "builtin:")}
 WIDENED = {

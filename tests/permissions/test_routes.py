@@ -112,11 +112,13 @@ OPEN = Expected(by_role(200), by_role(200))
 API_READ = api(200, 405)
 API_CHANGE = api(405, 422)
 PLAN_VERBS = ("spread", "cells", "lock", "unlock", "submit", "reopen", "approve", "close")
+FROM_ABOVE = by_role(403, admin=200, director=200, manager=200, finance=200, nobody=DOOR)
 # The deal asked for is the seller's: to hr and the partner it looks like a missing one.
 UNSEEN = {"hr": 404, "partner": 404}
 # What a role answers on a deal depends on whose it is: tests below, per row.
 MATRIX: dict[str, Expected] = {
-    "": page(302, 302),
+    "": page(),
+    "overview": Expected(FROM_ABOVE, FROM_ABOVE),
     "figures": page(),
     "figures.csv": page(),
     "figures/explain": page(address="figures/explain?measure=won_deals"),
@@ -219,6 +221,9 @@ MATRIX: dict[str, Expected] = {
     "api/v1/plans/<public_id>": API_READ,
     **{f"api/v1/plans/<public_id>/{verb}": API_CHANGE for verb in PLAN_VERBS},
     "api/v1/tracking": API_READ,
+    "api/v1/overview": Expected(
+        by_role(403, admin=200, director=200, manager=200, finance=200, nobody=401), API_READ.post
+    ),
     "api/v1/search": api(200, 405, "api/v1/search?q=OP"),
     "api/v1/opportunities/move": api(405, 422),
     "api/v1/opportunities/board": API_READ,

@@ -6,6 +6,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import django_auth
 
 from tradewind.domains.activities.api import router as activities
+from tradewind.domains.analytics.api import router as overview
 from tradewind.domains.ledger.api import router as figures
 from tradewind.domains.orders.api import router as orders
 from tradewind.domains.pipeline.api import router as opportunities
@@ -31,6 +32,7 @@ api.add_router("/search", search)
 api.add_router("/plans", plans)
 api.add_router("/tracking", tracking)
 api.add_router("/orders", orders)
+api.add_router("/overview", overview)
 
 
 def _problem(status: int, code: str, title: str, **more: object) -> HttpResponse:

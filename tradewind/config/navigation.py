@@ -8,6 +8,13 @@ CUSTOMERS = "customers.customer.list"
 
 navigate(
     Section(
+        phrase("Workbench"),
+        (
+            Place(phrase("Today"), "home", "home", "organization.company.view"),
+            Place(phrase("Overview"), "overview", "chart-line", "analytics.overview.view"),
+        ),
+    ),
+    Section(
         phrase("Sell"),
         (
             Place(phrase("Activities"), "activities.activity.list", "checklist", "activities.activity.view"),
@@ -43,6 +50,6 @@ creatable(
     Place(phrase("Product"), "catalog.product.new", "package", "catalog.product.create"),
 )
 thumbs(
-    Thumbs("organization.unit.lead", ("tracking", DEALS, CUSTOMERS)),
-    Thumbs("pipeline.opportunity.view", (CUSTOMERS, DEALS, "tracking")),
+    Thumbs("organization.unit.lead", ("home", "overview", DEALS, "tracking")),
+    Thumbs("pipeline.opportunity.view", ("home", CUSTOMERS, DEALS, "tracking")),
 )

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "tradewind.domains.pipeline",
     "tradewind.domains.orders",
     "tradewind.domains.planning",
+    "tradewind.domains.analytics",
     "tradewind.config",
 ]
 

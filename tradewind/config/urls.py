@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from tradewind.config import health
 from tradewind.config.api import api
 from tradewind.domains.activities.pages import calendar, completing, composer
+from tradewind.domains.analytics import pages as analytics
 from tradewind.domains.ledger import pages as figures
 from tradewind.domains.orders import pages as orders
 from tradewind.domains.organization import calendar_pages as workdays
@@ -21,7 +22,8 @@ from tradewind.platform.surface.favourites import pages as favourites
 from tradewind.platform.surface.resource import wiring
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", figures.home, name="home"),
+    path("", analytics.home, name="home"),
+    path("overview", analytics.overview_page, name="overview"),
     path("figures", figures.figures, name="figures"),
     path("figures.csv", figures.export, name="figures_export"),
     path("figures/explain", figures.explain_page, name="explain"),

@@ -74,3 +74,46 @@ def period_of(key: str) -> Period:
     first, months = (quarter * 3 - 2, 3) if quarter else (month, 1) if month else (1, 12)
     after = first + months
     return Period(date(year, first, 1), date(year + (after > 12), after - 12 if after > 12 else after, 1))
+
+
+def whole_months(period: Period) -> tuple[Period | None, tuple[Period, ...]]:
+    """The whole calendar months inside a period, None without any, and the days before and after them.
+
+    Raises LookupError for a period that is open on a side.
+    """
+    start, end = period.start, period.end
+    if start is None or end is None:
+        raise LookupError("a period with a first and a last day")
+    first = start if start.day == 1 else _next_month(start)
+    last = end.replace(day=1)
+    if first >= last:
+        return None, (period,)
+    rest = ((start, first), (last, end))
+    return Period(first, last), tuple(Period(*days) for days in rest if days[0] < days[1])
+
+
+def months_in(period: Period) -> list[str]:
+    """The keys of the months from the first to the last day of a period that has both."""
+    found, day = list[str](), period.start
+    while day and period.end and day < period.end:
+        found.append(month_key(day))
+        day = _next_month(day)
+    return found
+
+
+def beside(key: str, step: int) -> str:
+    """The key of the period just before (step −1) or after (+1) a month, quarter or year."""
+    period = period_of(key)
+    day = period.end if step > 0 else period.start and period.start - timedelta(days=1)
+    named = year_key if len(key) == 4 else quarter_key if "Q" in key else month_key
+    return named(day or date.max)
+
+
+def year_before(day: date) -> date:
+    """The same day of the year before; 28 February for the 29th."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)

@@ -39,10 +39,18 @@ function tooltip(data, look) {
     textStyle: { color: look.text, fontSize: 13 },
     axisPointer: { type: data.kind === "line" ? "line" : "shadow", lineStyle: { color: look.line }, shadowStyle: { color: look.soft } },
     formatter: ([point]) => {
-      const text = data.texts ? data.texts[point.dataIndex] : exact(data.values[point.dataIndex], data.unit);
-      return `${point.name}\n${text}`;
+      const at = point.dataIndex;
+      const text = data.texts ? data.texts[at] : told(data.values[at], data.unit);
+      if (!data.before) {
+        return `${point.name}\n${text}`;
+      }
+      return `${point.name}\n${data.name}  ${text}\n${data.before.name}  ${told(data.before.values[at], data.unit)}`;
     },
   };
+}
+
+function told(value, unit) {
+  return value === null ? "—" : exact(value, unit);
 }
 
 function valueAxis(data, look, width) {
@@ -86,22 +94,38 @@ function bars(data, numbers, look, width) {
 }
 
 function line(data, numbers, look) {
-  const last = numbers.length - 1;
+  const last = numbers.findLastIndex((value) => value !== null);
+  const solid = {
+    type: "line",
+    data: numbers,
+    connectNulls: false,
+    symbolSize: 6,
+    showSymbol: numbers.length <= 31,
+    lineStyle: { width: 2, color: look.accent },
+    itemStyle: { color: look.accent },
+    areaStyle: { color: look.soft },
+    label: { show: true, position: "right", color: look.text, formatter: ({ dataIndex, value }) => (dataIndex === last ? named(data.name, short(value, data.unit)) : "") },
+  };
   return {
     xAxis: { ...labelAxis(data, look), boundaryGap: false },
     yAxis: valueAxis(data, look, 800),
-    series: [
-      {
-        type: "line",
-        data: numbers,
-        connectNulls: false,
-        symbolSize: 6,
-        showSymbol: numbers.length <= 31,
-        lineStyle: { width: 2, color: look.accent },
-        itemStyle: { color: look.accent },
-        areaStyle: { color: look.soft },
-        label: { show: true, position: "right", color: look.text, formatter: ({ dataIndex, value }) => (dataIndex === last ? short(value, data.unit) : "") },
-      },
-    ],
+    series: data.before ? [before(data, look), solid] : [solid],
   };
+}
+
+// The same months of the year before: dashed and quiet, told apart without colour.
+function before(data, look) {
+  const numbers = data.before.values.map(Number);
+  return {
+    type: "line",
+    data: numbers,
+    showSymbol: false,
+    lineStyle: { width: 1.5, type: "dashed", color: look.muted },
+    itemStyle: { color: look.muted },
+    endLabel: { show: true, color: look.muted, formatter: ({ value }) => named(data.before.name, short(value, data.unit)) },
+  };
+}
+
+function named(name, text) {
+  return name ? `${name} ${text}` : text;
 }

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,7 +28,6 @@ from tradewind.kernel.errors import DomainError
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.surface.shell.middleware import sentence
 from tradewind.platform.surface.shell.numbers import harmless, shown
-from tradewind.platform.surface.shell.places import first_place
 
 DIMENSIONS = {
     Dimension.MONTH: gettext_lazy("Month"),
@@ -82,12 +81,6 @@ class FiguresForm(forms.Form):
     @property
     def from_(self) -> forms.BoundField:
         return self["from"]
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    """The first page: figures, or the first place of whoever sees none, until each role has its own page."""
-    actor = actor_of_request(request)
-    return redirect("figures" if actor.can("ledger.entry.view") else first_place(actor))
 
 
 @vary_on_headers("HX-Request")

@@ -190,6 +190,18 @@ def units_within(actor: Actor, resource: str) -> list[Named]:
     return [Named(*pair) for pair in units.values_list("code", "name")]
 
 
+def top_unit(actor: Actor, resource: str) -> Named | None:
+    """The highest unit whose rows of a resource the actor sees with all below.
+
+    None for whoever sees everything, and for whoever sees only people's.
+    """
+    reach = actor.reach(resource)
+    if reach.everything or not reach.units:
+        return None
+    top = Unit.objects.filter(id__in=reach.units).order_by("path__len", "code").first()
+    return Named(top.code, top.name) if top else None
+
+
 def person_ids(actor: Actor, sign_in: str) -> QuerySet[Person, int]:
     """The id of the person with this sign-in name, as a subquery."""
     return Person.objects.filter(PEOPLE.visible(actor), sign_in=sign_in).values_list("id", flat=True)

@@ -99,7 +99,7 @@ EXPORT = frozenset(
     }
 )
 OWN = frozenset({"surface.favourite.view", "surface.favourite.keep"})
-LEAD = frozenset({"organization.unit.lead"})
+LEAD = frozenset({"organization.unit.lead", "analytics.overview.view"})
 IMPORT = frozenset(
     {
         "exchange.run.view",
@@ -146,7 +146,7 @@ ROLES: Mapping[str, Role] = {
         Role("manager", Extent.BRANCH, SEE | OWN | SELL | EXPORT | IMPORT | LEAD),
         Role("seller", Extent.OWN, SEE | OWN | SELL | CARRY),
         Role("partner", Extent.OWN, SEE | OWN | SELL | CARRY),
-        Role("finance", Extent.COMPANY, SEE | OWN | EXPORT),
+        Role("finance", Extent.COMPANY, SEE | OWN | EXPORT | {"analytics.overview.view"}),
         # Keeps the directory and sees no customer and no figure, nor does the database show it any.
         Role("hr", Extent.OWN, DIRECTORY | OWN | STAFF),
     )

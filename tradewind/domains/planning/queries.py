@@ -21,7 +21,7 @@ from tradewind.domains.planning.rules.shape import Cell
 from tradewind.domains.planning.rules.states import IN_FORCE
 from tradewind.domains.planning.values import MONTHS, Days, Kind, Progress, TrackedPeriod
 from tradewind.kernel.errors import Malformed, NotVisible
-from tradewind.kernel.period import Period, month_key, quarter_key, year_key
+from tradewind.kernel.period import Period, month_key, months_in, period_of, quarter_key, year_key
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import found
 
@@ -291,20 +291,44 @@ def _has_plan(actor: Actor, year: int, measure: str) -> bool:
 
 def my_progress(actor: Actor, measure: str = BOOKINGS) -> dict[str, Progress]:
     """Where the person acting stands in this month, quarter and year, by the period's key, in that order."""
-    today = organization.clock().today()
-    first, last = date(today.year, 1, 1), date(today.year, 12, 31)
     own = Target.objects.filter(_in_force(actor, measure), person=actor.person_id)
-    rows = own.filter(month__range=(first, last)).order_by().values_list("month").annotate(Sum("value"))
-    targets = {month_key(month): value for month, value in rows}
-    year = Period.through(first, last)
+    year = _this_year()
     asked = Question(measure, Dimension.MONTH, period=year, person=actor.name)
     actuals = {row.key: row.value or ZERO for row in ledger.figure(actor, asked).rows}
+    return _by_period(_monthly_sums(own, year), actuals)
+
+
+def whole_progress(
+    actor: Actor, actuals: Mapping[str, Decimal], unit: str = "", measure: str = BOOKINGS
+) -> dict[str, Progress]:
+    """Where a unit (code) with all below, or the whole company, stands in this month, quarter and year.
+
+    `actuals` is what the ledger says of this year's months, by key. The same targets as in `tracking`.
+    """
+    rows = Target.objects.filter(_in_force(actor, measure))
+    if unit:
+        rows = rows.filter(unit__in=organization.unit_ids_below(actor, unit))
+    return _by_period(_monthly_sums(rows, _this_year()), actuals)
+
+
+def _this_year() -> Period:
+    today = organization.clock().today()
+    return Period.through(date(today.year, 1, 1), date(today.year, 12, 31))
+
+
+def _monthly_sums(rows: QuerySet[Target], year: Period) -> dict[str, Decimal]:
+    inside = rows.filter(month__range=(year.start, year.last))
+    sums = inside.order_by().values_list("month").annotate(Sum("value"))
+    return {month_key(month): value for month, value in sums}
+
+
+def _by_period(targets: Mapping[str, Decimal], actuals: Mapping[str, Decimal]) -> dict[str, Progress]:
+    """This month, quarter and year from the months in them."""
+    today = organization.clock().today()
     found = {}
     for key in (month_key(today), quarter_key(today), year_key(today)):
-        period = tracked(key)
-        months = [month_key(date(today.year, month, 1)) for month in MONTHS]
-        inside = [one for one in months if month_key(period.first) <= one <= month_key(period.last)]
-        aims = sum((targets.get(month, ZERO) for month in inside), ZERO)
-        reached = sum((actuals.get(month, ZERO) for month in inside), ZERO)
+        period, months = tracked(key), months_in(period_of(key))
+        aims = sum((targets.get(month, ZERO) for month in months), ZERO)
+        reached = sum((actuals.get(month, ZERO) for month in months), ZERO)
         found[key] = progress(aims, reached, _days(period, today)[0])
     return found

@@ -1,7 +1,6 @@
 """The tracking page: who is on track, who is not, and what each workday still needs."""
 
 import csv
-from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -18,19 +17,13 @@ from tradewind.domains.planning import queries
 from tradewind.domains.planning.grid import MOST_ROWS, label_of
 from tradewind.domains.planning.queries import TrackedRow, Tracking
 from tradewind.domains.planning.rules.progress import shown_rate
+from tradewind.domains.planning.templatetags.progress import PACES, attained, drawn
 from tradewind.domains.planning.values import Kind, Pace, Progress, TrackedPeriod
-from tradewind.kernel.period import month_key, quarter_key, year_key
+from tradewind.kernel.period import beside, month_key, quarter_key, year_key
 from tradewind.platform.spine.access.middleware import actor_of_request
-from tradewind.platform.surface.shell.numbers import NONE, harmless, shown
+from tradewind.platform.surface.shell.numbers import harmless, shown
 
-PACES = {
-    Pace.ON_TRACK: gettext_lazy("On track"),
-    Pace.AT_RISK: gettext_lazy("At risk"),
-    Pace.OFF: gettext_lazy("Off track"),
-    Pace.UNKNOWN: gettext_lazy("Not judged yet"),
-}
 TAXES = {Tax.INCLUDED: gettext_lazy("with tax"), Tax.EXCLUDED: gettext_lazy("without tax"), Tax.NONE: ""}
-FULL = Decimal("1.2")  # where a bar ends; 1 is the target
 KEYS = {"month": month_key, "quarter": quarter_key, "year": year_key}
 
 
@@ -46,8 +39,8 @@ def tracking_page(request: HttpRequest) -> HttpResponse:
         "period": made.period.key,
         "year": made.period.first.year,
         "tabs": _tabs(made.period, asked),
-        "back_url": _address("tracking", asked | {"period": _neighbour(made.period, -1)}),
-        "on_url": _address("tracking", asked | {"period": _neighbour(made.period, 1)}),
+        "back_url": _address("tracking", asked | {"period": beside(made.period.key, -1)}),
+        "on_url": _address("tracking", asked | {"period": beside(made.period.key, 1)}),
         "all_url": _address("tracking", asked | {"unit": ""}) if asked["unit"] else "",
         "export_url": _address("tracking_export", asked),
         "total": _line(made, made.total),
@@ -107,12 +100,6 @@ def _tabs(period: TrackedPeriod, asked: dict[str, str]) -> list[dict[str, object
     ]
 
 
-def _neighbour(period: TrackedPeriod, step: int) -> str:
-    day: date = period.last + timedelta(days=1) if step > 0 else period.first - timedelta(days=1)
-    key_of = next(key_of for key_of in KEYS.values() if key_of(period.first) == period.key)
-    return key_of(day)
-
-
 def _shortened(made: Tracking, unit: str) -> list[TrackedRow]:
     """All rows while they fit on one page, else the units and the people right below the top."""
     rows = list(made.rows)
@@ -140,8 +127,8 @@ def _sentence(found: Progress, name: str, made: Tracking) -> str:
         "name": name,
         "needed": shown(found.needed, unit),
         "gap": shown(abs(found.gap), unit),
-        "attainment": _percent(found.attainment),
-        "expected": _percent(found.expected),
+        "attainment": attained(found.attainment),
+        "expected": attained(found.expected),
     }
     if found.pace in (Pace.OFF, Pace.AT_RISK):
         if found.needed is None:
@@ -192,24 +179,15 @@ def _explain(made: Tracking, row: TrackedRow) -> str:
 
 def _line(made: Tracking, found: Progress) -> dict[str, object]:
     unit = made.flow.unit
-    reached = min(max(found.attainment or Decimal(0), Decimal(0)), FULL)
-    return {
+    return drawn(found) | {
         "target_text": shown(found.target, unit),
         "actual_text": shown(found.actual, unit),
         "gap_text": shown(found.gap, unit),
         "needed_text": shown(found.needed, unit),
         "forecast_text": shown(found.forecast, unit),
-        "attainment_text": _percent(found.attainment),
-        "expected_text": _percent(found.expected),
-        "bar": f"{reached * 100:.1f}",
-        "tick": f"{(found.expected or Decimal(0)) * 100:.1f}",
-        "pace": found.pace.value,
-        "pace_name": _("No target") if not found.target else PACES[found.pace],
+        "attainment_text": attained(found.attainment),
+        "expected_text": attained(found.expected),
     }
-
-
-def _percent(rate: Decimal | None) -> str:
-    return NONE if rate is None else f"{shown_rate(rate, 3) * 100:,.1f}%".replace("-", "−")
 
 
 def _written(rate: Decimal | None) -> str:

@@ -39,7 +39,7 @@ def figure(actor: Actor, question: Question) -> Answer:
     `NotVisible` for an unknown measure.
     """
     measure = measures.measure(question.measure)
-    groups = _sums(actor, question, rules.flows_of(measure))
+    groups = sums_by_group(actor, question, rules.flows_of(measure))
     total = _added(groups.values())
     labelled: dict[tuple[str, str], list[Sums]] = {}
     for group, name in _named(question, groups).items():
@@ -57,7 +57,7 @@ def _added(parts: Iterable[Sums]) -> Sums:
     return total
 
 
-def _sums(actor: Actor, question: Question, flows: Sequence[str]) -> Mapping[Any, Sums]:
+def sums_by_group(actor: Actor, question: Question, flows: Sequence[str]) -> Mapping[Any, Sums]:
     """Sums by group and flow: from the monthly sums where they suffice, else from the entries."""
     monthly = question.by not in ONLY_IN_ENTRIES and question.period.is_whole_months()
     rows = _rollups(actor, question) if monthly else entries(actor, question)
@@ -89,12 +89,12 @@ def _rollups(actor: Actor, question: Question) -> QuerySet[Rollup]:
     """Sums per unit for those who see everything, else per person: a moved person is seen with theirs."""
     per_unit = actor.is_wide and question.by is not Dimension.PERSON and not question.person
     rows = Rollup.objects.filter(ROLLUPS.visible(actor), person__isnull=per_unit)
-    return rows.filter(_within(question, "month"), _narrowed(actor, question))
+    return rows.filter(within(question, "month"), _narrowed(actor, question))
 
 
 def entries(actor: Actor, question: Question) -> QuerySet[Entry]:
     """The visible entries of a question's period, unit and person."""
-    rows = Entry.objects.filter(ENTRIES.visible(actor)).filter(_within(question, "credited_on"))
+    rows = Entry.objects.filter(ENTRIES.visible(actor)).filter(within(question, "credited_on"))
     return rows.filter(_narrowed(actor, question))
 
 
@@ -103,7 +103,7 @@ def credited(actor: Actor, measure: str, period: Period) -> list[Credited]:
 
     The sums of a unit with those below are those whose path holds it. Raises LookupError for a ratio.
     """
-    rows = Rollup.objects.filter(ROLLUPS.visible(actor), _within(Question(measure, period=period), "month"))
+    rows = Rollup.objects.filter(ROLLUPS.visible(actor), within(Question(measure, period=period), "month"))
     per_person = rows.filter(measure=measures.flow(measure).key, person__isnull=False)
     sums = per_person.order_by().values_list("unit_path", "person_id").annotate(Sum("value"))
     return [Credited(tuple(path), person_id, value) for path, person_id, value in sums]
@@ -119,7 +119,8 @@ def _narrowed(actor: Actor, question: Question) -> Q:
     return condition
 
 
-def _within(question: Question, day: str) -> Q:
+def within(question: Question, day: str) -> Q:
+    """The days of the question's period."""
     condition = Q()
     if question.period.start:
         condition &= Q(**{f"{day}__gte": question.period.start})

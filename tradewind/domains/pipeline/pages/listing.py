@@ -34,7 +34,11 @@ WORDS = {
 }
 """How a question from another page is named above the list."""
 
-FLAGS = {"stuck": gettext_lazy("Stuck"), "no_step": gettext_lazy("Without a next step")}
+FLAGS = {
+    "stuck": gettext_lazy("Stuck"),
+    "no_step": gettext_lazy("Without a next step"),
+    "late_step": gettext_lazy("Next step overdue"),
+}
 
 
 def listing(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Questions about deals: one by one, on the board, in the funnel."""
 
+from tradewind.domains.pipeline.queries.attention import OwnersDeals, by_owner, closing_within, own_open
 from tradewind.domains.pipeline.queries.board import Board, Card, Column, board, more_cards
 from tradewind.domains.pipeline.queries.deals import (
     DealPage,
@@ -25,11 +26,14 @@ __all__ = [
     "Column",
     "DealPage",
     "Funnel",
+    "OwnersDeals",
     "Way",
     "as_of",
     "asked",
     "board",
+    "by_owner",
     "closed_deals",
+    "closing_within",
     "cohort",
     "deal",
     "described",
@@ -39,6 +43,7 @@ __all__ = [
     "limit_of",
     "more_cards",
     "moves_of",
+    "own_open",
     "page_of_deals",
     "reasons",
     "visible_deals",

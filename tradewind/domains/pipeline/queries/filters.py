@@ -16,7 +16,7 @@ from tradewind.platform.spine.access.actor import Actor
 
 STATES = ("open", "won", "lost")
 CLOSINGS = ("overdue", "month", "quarter", "next_quarter", "undated")
-FLAGS = ("stuck", "no_step")
+FLAGS = ("stuck", "no_step", "late_step")
 NO_CODE = "none"
 """Asks for deals that were closed without choosing a reason."""
 CAME_ON = Func("moved_on", "days", template="(%(expressions)s)", arg_joiner=" - ", output_field=DateField())
@@ -134,6 +134,8 @@ def _on_the_way(question: Asked, today: date) -> Q:
             condition &= Q(stage__in=way.stages)
     if question.flag == "no_step":
         condition &= Q(state=State.OPEN, next_step="")
+    if question.flag == "late_step":
+        condition &= late_step(today)
     if question.flag == "stuck":
         condition &= stuck([stage for way in among for stage in way.open_stages], today)
     return condition
@@ -155,6 +157,11 @@ def stood_in(stage: Stage, on: date) -> Q:
         deal=OuterRef("pk"), from_stage=stage, is_undone=False, moved_on__gt=on, came_on__lte=on
     )
     return Q(state=State.OPEN, stage=stage, stage_on__lte=on) | Q(Exists(left))
+
+
+def late_step(today: date) -> Q:
+    """Open deals whose next step was due before today."""
+    return Q(state=State.OPEN, next_step_on__lt=today)
 
 
 def stuck(stages: Sequence[Stage], today: date) -> Q:

@@ -155,6 +155,18 @@ def percent(share: Decimal | float | None) -> str:
 
 
 @register.filter
+def signed(number: Decimal | None) -> str:
+    """A difference with its sign and one decimal: +2.5, −0.4. Nothing stays nothing."""
+    return "" if number is None else f"{number:+,.1f}".replace("-", "−")
+
+
+@register.filter
+def signed_percent(share: Decimal | None) -> str:
+    """A change as a percentage with its sign: 0.125 is +12.5%. Nothing stays nothing."""
+    return "" if share is None else f"{signed(share * 100)}%"
+
+
+@register.filter
 def attribute_name(name: str) -> str:
     """Python's aria_label as HTML's aria-label, so that tags can take any attribute."""
     return name.replace("_", "-")

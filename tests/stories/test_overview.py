@@ -1,0 +1,187 @@
+"""Today and the overview: what each of the cast sees, with the numbers of ledger and tracking."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.conftest import SignedIn, acting, system
+from tests.stories.test_pages import statements
+from tradewind.domains.analytics import queries
+from tradewind.domains.ledger.queries import compared, figure, question
+from tradewind.domains.organization.models import Grant
+from tradewind.domains.pipeline.models import Opportunity
+from tradewind.domains.planning import queries as planning
+from tradewind.kernel.errors import NotAllowed, NotVisible
+from tradewind.kernel.period import Period
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 18)
+BLOCKS = re.compile(r'<section class="home-block" aria-labelledby="([\w-]+)"')
+
+
+def blocks(signed_in: SignedIn, name: str) -> list[str]:
+    return BLOCKS.findall(signed_in(name).get("/").content.decode())
+
+
+def test_everybody_begins_with_what_matters_to_them(signed_in: SignedIn) -> None:
+    assert blocks(signed_in, "director") == ["company-finding", "team-deals"]
+    assert blocks(signed_in, "admin") == ["company-finding", "team-deals"]
+    assert blocks(signed_in, "manager") == ["team-finding", "team-deals"]
+    assert blocks(signed_in, "seller") == ["own-deals", "own-numbers"]
+    assert blocks(signed_in, "field") == ["own-deals", "own-numbers"]
+
+
+def test_somebody_without_any_role_finds_a_page_that_says_so(signed_in: SignedIn) -> None:
+    with system():
+        Grant.objects.filter(person__sign_in="seller").delete()
+    answer = signed_in("seller").get("/")
+    assert answer.status_code == 200
+    assert "这里没有等您处理的事项" in answer.content.decode()
+
+
+def test_a_seller_sees_only_their_own_deals_and_not_the_overview(signed_in: SignedIn) -> None:
+    client = signed_in("seller")
+    page = client.get("/").content.decode()
+    shown = set(re.findall(r"/opportunities/([0-9a-f-]{36})", page))
+    with system():
+        own = Opportunity.objects.filter(owner__sign_in="seller", state="open").values_list("public_id")
+        assert shown <= {str(row[0]) for row in own}
+    assert shown
+    assert client.get("/overview").status_code == 403
+    assert client.get("/api/v1/overview").status_code == 403
+    with acting("seller") as actor, pytest.raises(NotAllowed):
+        queries.overview(actor)
+
+
+@pytest.mark.parametrize(("name", "unit"), [("director", ""), ("admin", ""), ("manager", "sh1")])
+@pytest.mark.parametrize("period", ["", "2026-Q1", "2026", "2025-Q4"])
+def test_the_overview_says_what_ledger_and_tracking_say(name: str, unit: str, period: str) -> None:
+    with acting(name) as actor:
+        made = queries.overview(actor, period)
+        tracked = planning.tracking(actor, period)
+        days = (str(tracked.period.first), str(tracked.period.last))
+        for key, found in made.figures.items():
+            asked = question(key, days=days, within=(unit, ""))
+            assert found.value == figure(actor, asked).total, key
+        assert made.code == unit
+        assert made.tracking.total == tracked.total
+        assert made.figures["bookings"].value == tracked.total.actual
+        year = question("bookings", "month", days=("2026-01-01", "2026-12-31"), within=(unit, ""))
+        if tracked.period.first.year == 2026:
+            months = {row.key: row.value for row in figure(actor, year).rows}
+            assert {f"{m.month:%Y-%m}": m.value for m in made.months if m.value} == months
+        at_top = [row for row in made.units if row.line.depth == 1]
+        if at_top:
+            assert sum(row.progress.actual for row in at_top) == tracked.total.actual
+
+
+def test_the_same_days_last_year_stand_beside_a_running_month() -> None:
+    with acting("director") as actor:
+        found = queries.overview(actor).figures["bookings"]
+        before = figure(actor, question("bookings", days=("2025-03-01", "2025-03-18"))).total
+    assert found.before == before
+    assert before
+    assert found.value is not None
+    assert found.change == found.value / before - 1
+
+
+def test_figures_over_several_periods_are_the_figures_of_each() -> None:
+    periods = [
+        Period(date(2025, 1, 1), date(2026, 1, 1)),
+        Period(date(2025, 2, 14), date(2025, 2, 20)),
+        Period(date(2025, 3, 5), date(2025, 7, 9)),
+        Period(TODAY, date(2026, 3, 19)),
+    ]
+    keys = ["bookings", "win_rate", "average_deal", "won_deals"]
+    for name, unit in (("director", ""), ("director", "east"), ("manager", "sh1")):
+        with acting(name) as actor:
+            found = compared(actor, keys, periods, unit)
+            for key in keys:
+                each = [
+                    figure(actor, question(key, days=(p.start, p.last), within=(unit, ""))).total
+                    for p in periods
+                ]
+                assert list(found[key]) == each, (name, key)
+
+
+def test_the_company_on_the_first_page_stands_as_in_tracking() -> None:
+    with acting("director") as actor:
+        made = queries.company(actor)
+        for key, found in made.progress.items():
+            assert found == planning.tracking(actor, key).total
+            assert made.figures[key].value == found.actual
+
+
+def test_the_team_comes_worst_first_and_holds_nobody_else(signed_in: SignedIn) -> None:
+    with acting("manager") as actor:
+        made = queries.team(actor)
+        assert made
+        assert made.unit.key == "sh1"
+        assert {row.line.key.person for row in made.rows} == {"seller", "wu.qiang"}
+        assert {one.sign_in for one in made.owners} <= {"seller", "wu.qiang", "manager"}
+    page = signed_in("manager").get("/").content.decode()
+    assert not [name for name in ("褚宁", "沈博", "王芳") if name in page]
+    assert signed_in("manager").get("/overview?unit=sz1").status_code == 404
+    with acting("manager") as actor, pytest.raises(NotVisible):
+        queries.overview(actor, unit="south")
+
+
+def test_counts_of_attention_open_to_as_many_deals(signed_in: SignedIn) -> None:
+    with acting("director") as actor:
+        owners = queries.overview(actor).owners
+    client = signed_in("director")
+    asked = {"late_steps": "flag=late_step", "without_step": "flag=no_step", "stuck": "flag=stuck"}
+    asked["slipped"] = "closing=overdue"
+    assert owners
+    for one in owners:
+        for name, words in asked.items():
+            at = f"/api/v1/opportunities?state=open&owner={one.sign_in}&{words}"
+            items = client.get(at, follow=True).json()["items"]
+            assert len(items) == getattr(one, name), (one.sign_in, name)
+
+
+def test_the_api_says_what_the_page_says(signed_in: SignedIn) -> None:
+    client = signed_in("director")
+    body = client.get("/api/v1/overview?period=2026-Q1").json()
+    with acting("director") as actor:
+        made = queries.overview(actor, "2026-Q1")
+    assert Decimal(body["total"]["actual"]) == made.tracking.total.actual
+    assert [one["person"] for one in body["owners"]] == [one.sign_in for one in made.owners]
+    assert len(body["months"]) == 12
+    assert sum(stage["count"] for stage in body["funnel"]) == made.funnel.count
+    page = client.get("/overview?period=2026-Q1").content.decode()
+    assert f"{made.tracking.total.actual:,.2f}" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("period=2026-13", 422), ("period=soon", 422), ("unit=nowhere", 404)]
+)
+def test_a_question_that_makes_no_sense_is_refused(signed_in: SignedIn, query: str, status: int) -> None:
+    for at in ("/overview", "/api/v1/overview"):
+        assert signed_in("director").get(f"{at}?{query}").status_code == status
+
+
+@pytest.mark.parametrize("period", ["2031-02", "2001", "2000-01", "2100-Q4"])
+def test_far_periods_are_empty_and_not_broken(signed_in: SignedIn, period: str) -> None:
+    assert signed_in("director").get(f"/overview?period={period}").status_code == 200
+
+
+BUDGETS = {
+    ("director", "/"): 22,
+    ("manager", "/"): 22,
+    ("seller", "/"): 22,
+    ("director", "/overview"): 27,
+    ("manager", "/overview"): 31,
+    ("director", "/api/v1/overview"): 25,
+}
+
+
+@pytest.mark.parametrize(("asked", "budget"), BUDGETS.items())
+def test_the_pages_keep_their_budget_of_statements(
+    signed_in: SignedIn, asked: tuple[str, str], budget: int
+) -> None:
+    name, address = asked
+    taken = statements(signed_in(name), address)
+    assert taken <= budget

@@ -23,11 +23,10 @@ api = NinjaAPI(
     auth=django_auth,
     docs_url=None,
 )
+wiring.serve(api)
 api.add_router("/figures", figures)
 api.add_router("/opportunities", opportunities)
 api.add_router("/activities", activities)
-wiring.serve(api)
-api.add_router("/opportunities", opportunities)
 api.add_router("/search", search)
 api.add_router("/plans", plans)
 api.add_router("/tracking", tracking)

@@ -60,6 +60,20 @@ def staffing(get: int = 200, post: int = 422) -> Expected:
     )
 
 
+def bringing(
+    at: str, seen: tuple[int, ...], refused: tuple[int, ...], nobodys: tuple[int, ...]
+) -> dict[str, Expected]:
+    """The wizard that brings spreadsheets in."""
+    made = {
+        f"{at}/import": Expected(seen, refused),
+        f"{at}/import/template.xlsx": Expected(seen, seen),
+    }
+    for route in ("", "/progress", "/result.xlsx"):
+        address = f"{at}/import/{NOBODYS}{route}"
+        made[f"{at}/import/<uuid:public_id>{route}"] = Expected(nobodys, nobodys, address)
+    return made
+
+
 def declared(
     at: str, create: str = "", edit: str = "", bring_in: str = "", hidden: str = "hr"
 ) -> dict[str, Expected]:
@@ -97,15 +111,7 @@ def declared(
         field = f"{at}/<uuid:public_id>/field/{named}"
         made[f"{one}/field/<str:name>"] = Expected(of_one(edit, 200), of_one(edit, 422), field)
         made[f"{api_at}/bulk"] = told(edit)
-    if bring_in:
-        made[f"{at}/import"] = Expected(by(bring_in, 200), by(bring_in, 422))
-        made[f"{at}/import/template.xlsx"] = Expected(by(bring_in, 200), by(bring_in, 200))
-        for route in ("", "/progress", "/result.xlsx"):
-            address = f"{at}/import/{NOBODYS}{route}"
-            made[f"{at}/import/<uuid:public_id>{route}"] = Expected(
-                by(bring_in, 404), by(bring_in, 404), address
-            )
-    return made
+    return made | (bringing(at, by(bring_in, 200), by(bring_in, 422), by(bring_in, 404)) if bring_in else {})
 
 
 OPEN = Expected(by_role(200), by_role(200))

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -11,19 +10,16 @@ from django.db import DatabaseError, transaction
 from tests.conftest import acting, system
 from tradewind.config.commands.test import TEST_DAY
 from tradewind.config.verification import verify
-from tradewind.domains.activities import commands, many, queries
+from tradewind.domains.activities import commands, queries
 from tradewind.domains.activities.commands import Completion, NextStep, Reassignment, Why
-from tradewind.domains.activities.imports import import_activities
 from tradewind.domains.activities.models import Activity
-from tradewind.domains.activities.policy import ACTIVITIES
 from tradewind.domains.activities.tasks import notify_assigned, notify_reminder, remind_people
-from tradewind.domains.activities.values import ActivityRow, Kind, State
 from tradewind.domains.customers.commands import create_customer
-from tradewind.domains.customers.models import Contact, Customer
+from tradewind.domains.customers.models import Customer
 from tradewind.domains.ledger import rules as figures
 from tradewind.domains.ledger.queries import figure
 from tradewind.domains.organization.models import Person, Unit
-from tradewind.kernel.errors import DomainError, Malformed, NotAllowed, NotVisible, Refused, StaleVersion
+from tradewind.kernel.errors import Malformed, NotAllowed, NotVisible, Refused
 from tradewind.platform.services.notify.models import Notification
 from tradewind.platform.spine.command import Given, Ref
 from tradewind.platform.spine.models import Command, Event
@@ -255,6 +251,7 @@ def test_the_database_lets_nobody_move_an_activity_out_of_reach() -> None:
 
 
 # --- bad input ---
+<<<<<<< HEAD
 
 
 @pytest.mark.parametrize(
@@ -442,3 +439,5 @@ def test_the_calendar_answers_in_one_statement_and_says_how_many_there_are(
 def test_every_refusal_has_a_sentence() -> None:
     for code in ("wrong_state", "due_in_past", "contact_elsewhere", "owner_out_of_reach", "done_stays"):
         assert str(DomainError(f"activities.{code}"))
+=======
+>>>>>>> main

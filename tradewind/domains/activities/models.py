@@ -80,7 +80,7 @@ class Activity(Recorded):
         related_name="+",
         verbose_name=_("Follows from"),
     )
-    created_at = models.DateTimeField(_("Made on"), db_default=Now(), editable=False)
+    created_at = models.DateTimeField(_("Created at"), db_default=Now(), editable=False)
 
     class Meta:
         indexes: ClassVar = [

@@ -23,6 +23,12 @@ PLACES = (
     "/opportunities",
     "/opportunities?state=open",
     "/opportunities?q=nothing-like-this",
+    "/opportunities?reached=proposal&opened_from=2025-06-01&owner=seller",
+    "/opportunities/board",
+    "/opportunities/board?q=nothing-like-this",
+    "/opportunities/funnel",
+    "/opportunities/funnel?view=as_of&to=2026-01-31",
+    "/opportunities/funnel?from=2001-01-01&to=2001-02-01",
     "/people",
 )
 MOST_STEPS = 80
@@ -106,6 +112,9 @@ def win_by_keyboard(page: Page) -> None:
     if page.locator("#win_customer").count():
         page.keyboard.press("Tab")
         page.keyboard.type(page.locator("#win_customer_list option").first.get_attribute("value") or "")
+    page.keyboard.press("Tab")
+    expect(page.locator("#win_reason_code")).to_be_focused()
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.type("交期最短")
     page.keyboard.press("Tab")

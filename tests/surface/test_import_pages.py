@@ -252,8 +252,8 @@ def test_the_pages_take_few_statements_however_large_the_file(signed_in: SignedI
     for page, budget in (
         (PAGE, 12),
         (address, 12),
-        (f"{address}?only=error", 12),
-        (f"{address}/progress", 9),
+        (f"{address}?only=error", 16),
+        (f"{address}/progress", 12),
     ):
         client.get(page)
         with CaptureQueriesContext(connection) as captured:

@@ -204,6 +204,8 @@ def followed_customer(page: Page) -> None:
 def completing(page: Page) -> None:
     page.locator(".pinned-more").first.click()
     expect(page.locator("[name=outcome]")).to_be_visible()
+
+
 def board_menu(page: Page) -> None:
     page.goto("/opportunities/board")
     page.locator("[data-menu]").first.click()

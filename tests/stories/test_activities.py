@@ -251,7 +251,6 @@ def test_the_database_lets_nobody_move_an_activity_out_of_reach() -> None:
 
 
 # --- bad input ---
-<<<<<<< HEAD
 
 
 @pytest.mark.parametrize(
@@ -439,5 +438,3 @@ def test_the_calendar_answers_in_one_statement_and_says_how_many_there_are(
 def test_every_refusal_has_a_sentence() -> None:
     for code in ("wrong_state", "due_in_past", "contact_elsewhere", "owner_out_of_reach", "done_stays"):
         assert str(DomainError(f"activities.{code}"))
-=======
->>>>>>> main

@@ -239,7 +239,7 @@ MATRIX: dict[str, Expected] = {
         f"api/v1/opportunities/<public_id>/{verb}": api(405, 422)
         for verb in ("win", "lose", "reopen", "move", "move/undo")
     },
-    "api/v1/orders": Expected(API_READ.get, by_role(422, nobody=401)),
+    "api/v1/orders/drafts": api(405, 422),
     "api/v1/orders/<public_id>": Expected(by_role(200, nobody=401, **UNSEEN), by_role(405, nobody=401)),
     "api/v1/orders/<public_id>/confirm": api(405, 422),
     "api/v1/orders/<public_id>/cancel": api(405, 422),

@@ -73,7 +73,7 @@ class OrderOut(Schema):
     version: int
 
 
-@router.post("", response={201: OrderOut})
+@router.post("/drafts", response={201: OrderOut})
 def create(request: HttpRequest, response: HttpResponse, given: OrderIn) -> Status[dict[str, Any]]:
     """Draft an order; it belongs to the signed-in person."""
     lines = tuple(LineGiven(**line.model_dump()) for line in given.lines)

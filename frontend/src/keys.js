@@ -19,7 +19,7 @@ function create() {
   const control = press("[data-create]");
   const menu = control && control.closest("details");
   if (menu) {
-    menu.querySelector(".menu-panel a").focus();
+    menu.querySelector(".drop-panel a").focus();
   }
 }
 
@@ -43,6 +43,9 @@ function hear(event) {
     event.preventDefault();
     openPalette();
     return;
+  }
+  if ((key === "/" || key === "?") && document.querySelector("[data-grid]")) {
+    return; // a list looks through itself and has keys of its own
   }
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
   const act = isPlain && !isTyping(event) && recall("keys") !== "off" && SINGLE[key];

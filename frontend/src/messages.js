@@ -63,6 +63,7 @@ function leaveLater(made) {
   if (made.classList.contains("toast-error")) {
     return;
   }
+  made.dataset.leaving = "";
   const stays = made.querySelector(".toast-undo") ? UNDO_MS : STAY_MS;
   const leave = () => {
     if (made.matches(":hover, :focus-within")) {
@@ -83,5 +84,7 @@ export function startMessages() {
   });
   // Servers may speak with an answer: HX-Trigger: {"tw:say": {"text": "…", "kind": "success"}}.
   document.addEventListener("tw:say", (event) => say(event.detail.text, event.detail.kind));
-  document.querySelectorAll("#messages .toast").forEach(leaveLater);
+  const leaveAll = () => document.querySelectorAll("#messages .toast:not([data-leaving])").forEach(leaveLater);
+  document.addEventListener("htmx:afterSettle", leaveAll);
+  leaveAll();
 }

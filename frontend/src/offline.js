@@ -46,11 +46,11 @@ function keepPage(event) {
     return;
   }
   const link = event.type === "click" && event.target.closest("a[href]");
-  const isLeaving = event.type === "submit" || (link && link.origin === location.origin && !isHere(link));
-  if (isLeaving) {
+  const isPage = link && link.origin === location.origin && !isHere(link);
+  if (event.type === "submit" || isPage) {
     event.preventDefault();
     event.stopImmediatePropagation();
-    toast(words("notSent"), { kind: "warning" });
+    toast(words(isPage ? "notOpened" : "notSent"), { kind: "warning" });
   }
 }
 

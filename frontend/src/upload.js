@@ -12,7 +12,7 @@ function choose(form) {
       form.querySelector("button").focus();
     }
   });
-  const zone = input.closest(".drop");
+  const zone = input.closest(".drop-zone");
   const mark = (event) => zone.classList.toggle("is-over", event.type === "dragover");
   ["dragover", "dragleave", "drop"].forEach((kind) => zone.addEventListener(kind, mark));
 }

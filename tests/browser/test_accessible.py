@@ -34,6 +34,13 @@ FOR_PEOPLE = (
     "/figures/explain?measure=win_rate",
     "/opportunities",
     "/opportunities?q=nothing-like-this",
+    "/organization",
+    "/orders/new",
+    "/people/new",
+    "/activities/calendar?who=team",
+    "/activities/calendar?look=week&who=team",
+    "/activities/calendar?day=1999-01-01",
+    "/notifications",
     "/workdays",
     "/targets",
     "/targets/new",
@@ -72,9 +79,18 @@ def every_kind_of_page(visitor: Visitor, language: str, dark: bool) -> Iterator[
         admin.goto(place)
         yield admin, place
     inside: tuple[Callable[[Page], None], ...] = (
+        won_deal,
+        its_order,
+        refused_win,
+        a_unit,
+        a_person,
+        effect_of_a_move,
+        refused_line,
         plan_in_force,
         plan_draft,
         row_to_spread,
+        followed_customer,
+        completing,
         won_deal,
         refused_win,
         people_with_link,
@@ -127,6 +143,41 @@ def won_deal(page: Page) -> None:
     expect(page.locator(".badge-won")).to_be_visible()
 
 
+def its_order(page: Page) -> None:
+    page.locator("#order + dd a").click()
+    expect(page.locator(".path-won")).to_be_visible()
+
+
+def a_unit(page: Page) -> None:
+    page.goto("/organization")
+    page.locator("#tree ul ul .tree-unit a").first.click()
+    expect(page.locator(".openings")).to_be_visible()
+
+
+def a_person(page: Page) -> None:
+    page.goto("/people")
+    page.locator("tbody tr", has=page.get_by_text("wei.ran", exact=True)).locator("th a").click()
+    expect(page.locator(".timeline")).to_be_visible()
+
+
+def effect_of_a_move(page: Page) -> None:
+    page.goto(f"{page.url}/move")
+    page.select_option("[name=unit]", "hz1")
+    page.fill("[name=position]", "")
+    page.fill("[name=starts_on]", "2025-06-01")
+    page.locator("form.panel .button-primary").click()
+    expect(page.locator("#effect")).to_be_visible()
+
+
+def refused_line(page: Page) -> None:
+    page.goto("/orders/new")
+    page.fill("[name=line-0-product]", "ZN-ERP")
+    page.press("[name=line-0-product]", "Tab")
+    page.fill("[name=line-0-quantity]", "-1")
+    page.click("button[name=save]")
+    expect(page.locator("#id_line-0-quantity_error")).to_be_visible()
+
+
 def refused_win(page: Page) -> None:
     page.goto("/opportunities?state=open")
     page.locator("tbody th a").first.click()
@@ -134,6 +185,18 @@ def refused_win(page: Page) -> None:
     page.evaluate("document.querySelector('details[open] form').noValidate = true")
     page.click("button[value=win]")
     expect(page.locator("#win_value_error")).to_be_visible()
+
+
+def followed_customer(page: Page) -> None:
+    page.goto("/activities/calendar?who=team")
+    page.locator(".event:not(.is-done)").last.click()
+    page.locator(".record-left dd a[href^='/customers/']").click()
+    expect(page.locator(".pinned-line").first).to_be_visible()
+
+
+def completing(page: Page) -> None:
+    page.locator(".pinned-more").first.click()
+    expect(page.locator("[name=outcome]")).to_be_visible()
 
 
 def people_with_link(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""The list of customers in the browser: as a grid, by keyboard, by two people at once, as cards on a phone."""
+"""The list of customers in the browser: as a grid, by keyboard, by two people, as cards on a phone."""
 
 from __future__ import annotations
 

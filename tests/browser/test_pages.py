@@ -26,6 +26,8 @@ PLACES = (
     "/opportunities",
     "/opportunities?state=open",
     "/opportunities?q=nothing-like-this",
+    "/organization",
+    "/organization?on=2026-01-01",
     "/targets",
     "/workdays",
     "/tracking",
@@ -132,6 +134,77 @@ def walk_to(page: Page, selector: str) -> None:
     pytest.fail(f"the Tab key does not lead to {selector}")
 
 
+def test_a_seller_takes_an_order_with_the_keyboard_alone(visitor: Visitor, watch: Watch) -> None:
+    page = visitor("seller")
+    page.goto("/orders/new")
+    walk_to(page, "[name=customer]")
+    page.keyboard.type(page.locator("#id_customer_list option").first.get_attribute("value") or "")
+    walk_to(page, "[name=line-0-product]")
+    page.keyboard.type("ZN-ERP")
+    page.keyboard.press("Tab")
+    expect(page.locator("[name=line-0-unit_price]")).to_have_value("68000.00")
+    page.keyboard.type("三年授权")
+    page.keyboard.press("Tab")
+    page.keyboard.type("3")  # what stands there is selected, so that it is replaced
+    walk_to(page, "[name=line-0-discount]")
+    page.keyboard.type("7.5")
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=line-1-product]")).to_be_focused()
+    page.keyboard.type("ZN-SCAN")
+    walk_to(page, "[name=line-1-quantity]")
+    page.keyboard.type("2.5")
+    page.keyboard.press("Tab")
+    page.keyboard.type("19.99")
+    expect(page.locator("[data-total=gross]")).to_have_text("¥213,287.48")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("[name=line-0-unit_price]")).to_be_focused()
+    walk_to(page, "button[name=save]")
+    page.keyboard.press("Enter")
+    expect(page.locator(".facts")).to_contain_text("¥213,287.48")
+    walk_to(page, "summary.button-primary")
+    page.keyboard.press("Enter")
+    walk_to(page, "button[value=confirm]")
+    page.keyboard.press("Enter")
+    expect(page.locator(".path-won")).to_be_visible()
+    expect(page.locator(".record-kind")).to_contain_text("SO")
+    assert watch.troubles == []
+
+
+def test_lines_come_and_go_and_totals_follow(visitor: Visitor, watch: Watch) -> None:
+    page = visitor("seller")
+    page.goto("/orders/new")
+    rows = page.locator("[data-line]")
+    expect(rows).to_have_count(1)
+    for code in ("ZN-ERP", "ZN-MES"):
+        page.locator("[data-add-line]").click()
+        page.keyboard.type(code)
+        page.keyboard.press("Tab")
+    expect(page.locator("[data-total=net]")).to_have_text("¥196,000.00")
+    page.locator("[data-remove-line]").nth(1).click()
+    expect(page.locator("[data-total=net]")).to_have_text("¥128,000.00")
+    expect(rows).to_have_count(2)
+    page.fill("[name=line-1-quantity]", "1.2345")
+    expect(page.locator("[data-total=net]")).to_have_text("—")
+    with watch.expecting(422):
+        page.click("button[name=save]")
+        expect(page.locator("#id_line-1-quantity_error")).to_be_visible()
+    assert watch.troubles == []
+
+
+def test_the_organization_folds_and_unfolds_by_keyboard(visitor: Visitor, watch: Watch) -> None:
+    page = visitor("hr")
+    assert page.url.endswith("/organization")
+    walk_to(page, "#tree [data-fold]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("link", name="上海销售部")).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("link", name="上海销售部")).to_be_visible()
+    page.click("[data-unfold=close]")
+    expect(page.get_by_role("link", name="华东大区")).to_be_hidden()
+    assert watch.troubles == []
+
+
 def test_changing_the_language_keeps_the_page(visitor: Visitor, watch: Watch) -> None:
     page = visitor("director")
     page.goto("/figures?measure=won_deals&by=unit&level=1&from=2025-01-01")
@@ -195,11 +268,26 @@ def test_nothing_runs_over_the_edge_of_a_small_phone(visitor: Visitor, watch: Wa
     won = page.locator("tbody th a").first.get_attribute("href") or ""
     page.goto("/opportunities?state=open")
     still_open = page.locator("tbody th a").first.get_attribute("href") or ""
-    for place in (*PLACES, won, still_open):
+    order = first_order(page, won)
+    for place in (*PLACES, won, still_open, order, "/orders/new", *places_of_people(page)):
         page.goto(place)
         settle(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, place
+    page.goto(still_open)
     page.click("summary.button-primary")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360, "the form of winning"
     visitor("", width=360).goto("/sign-in/")
     assert watch.troubles == []
+
+
+def first_order(page: Page, deal: str) -> str:
+    """The order of a won deal."""
+    page.goto(deal)
+    return page.locator("#order + dd a").get_attribute("href") or ""
+
+
+def places_of_people(page: Page) -> tuple[str, str]:
+    """A unit and a person, from the chart."""
+    page.goto("/organization")
+    unit, head = (page.locator(f"#tree ul ul {part} a").first for part in (".tree-unit", ".tree-head"))
+    return unit.get_attribute("href") or "", head.get_attribute("href") or ""

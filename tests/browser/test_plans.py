@@ -58,6 +58,7 @@ def test_a_larger_reserve_makes_the_company_larger_and_nonsense_is_refused_at_th
         page.keyboard.press("Enter")
     expect(cell(page, RESERVE, 12)).to_have_text("12,000")
     expect(year(page, COMPANY)).to_have_text("1,212,000")
+    expect(page.locator("[data-total]")).to_have_text("¥1,212,000.00")
     for nonsense in ("abc", "-5", "99999999"):
         cell(page, PERSON, 2).focus()
         page.keyboard.press("Enter")

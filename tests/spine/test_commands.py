@@ -73,7 +73,7 @@ def test_a_follow_up_that_fails_undoes_the_command_and_the_follow_ups_before_it(
 
 def test_without_the_right_nothing_runs() -> None:
     deal = a_deal()
-    with acting("hr") as actor, pytest.raises(NotAllowed):
+    with acting("finance") as actor, pytest.raises(NotAllowed):
         commands.win(actor, Ref(deal.public_id, deal.version), commands.Win(Decimal(1), "x"))
 
 

@@ -42,8 +42,10 @@ def test_history_keeps_what_changed_with_the_command_that_did_it(owner: Owner) -
     ).fetchall()
     ((op, old, new, name, actor),) = rows
     assert (op, name, actor) == ("update", "pipeline.opportunity.win", "seller")
-    assert (old["stage"], new["stage"], new["value"]) == ("engaging", "won", 100.00)
-    assert set(old) == set(new) == {"stage", "closed_on", "reason", "value", "version"}
+    assert (old["state"], new["state"], new["value"]) == ("open", "won", 100.00)
+    stages, plans = {"state", "stage_id", "furthest_id", "stage_on"}, {"next_step", "next_step_on"}
+    assert set(old) - plans == {"closed_on", "reason", "value", "version"} | stages
+    assert set(old) == set(new)
 
 
 def test_bulk_statements_and_deletes_are_kept_too_and_unchanged_rows_are_not(owner: Owner) -> None:

@@ -211,7 +211,7 @@ def test_the_page_wins_and_shows_the_order(signed_in: SignedIn) -> None:
     assert answer.status_code == 302
     shown = client.get(answer.headers["Location"]).content.decode()
     with system():
-        assert Order.objects.get(deal=deal).number in shown
+        assert str(Order.objects.get(deal=deal)) in shown
     assert "5,000.00" in shown
 
 

@@ -40,7 +40,7 @@ def close_deal(verb: str, reason: str = "x") -> None:
     """Lose or win a deal as the director, over a connection of its own."""
     try:
         with system():
-            deal = Opportunity.objects.filter(stage="engaging", customer__isnull=False).order_by("id")[0]
+            deal = Opportunity.objects.filter(state="open", customer__isnull=False).order_by("id")[0]
         with acting("director") as actor:
             ref: Ref[Opportunity] = Ref(deal.public_id, deal.version)
             if verb == "win":

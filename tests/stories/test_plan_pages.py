@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.conftest import SignedIn, acting, system
-from tests.stories.plans import MILLION, SHANGHAI, WU_QIANG, XIAOYU, fresh, rows
+from tests.stories.plans import MILLION, SHANGHAI, WU_QIANG, XIAOYU, draft, fresh, rows
 from tradewind.config.verification import verify
 from tradewind.domains.planning import queries
 from tradewind.domains.planning.models import Plan
@@ -16,53 +16,31 @@ from tradewind.domains.planning.values import Kind
 pytestmark = pytest.mark.django_db
 
 
+NEW = {
+    "year": "2026",
+    "measure": "bookings",
+    "unit": "company",
+    "amount": "12000000",
+    "by": "equal",
+    "over": "workdays",
+    "units": "10000",
+    "people": "1000",
+    "months": "100",
+}
+
+
 @pytest.mark.usefixtures("no_plans")
-def test_a_director_drafts_spreads_and_puts_in_force_on_the_pages(signed_in: SignedIn) -> None:
+def test_a_director_drafts_on_the_pages_and_puts_in_force(signed_in: SignedIn) -> None:
     client = signed_in("director")
     assert "还没有计划" in client.get("/targets").content.decode()
-    asked = {
-        "year": "2026",
-        "measure": "bookings",
-        "unit": "company",
-        "amount": "12000000",
-        "by": "equal",
-        "over": "workdays",
-        "units": "10000",
-        "people": "1000",
-        "months": "100",
-    }
-    refused = client.post("/targets/new", asked | {"amount": "-1"})
-    assert refused.status_code == 422
-    assert "必须大于 0" in refused.content.decode()
-    made = client.post("/targets/new", asked)
-    assert made.status_code == 302
-    address = made.headers["Location"]
+    refused = client.post("/targets/new", NEW | {"amount": "-1"})
+    assert (refused.status_code, "必须大于 0" in refused.content.decode()) == (422, True)
+    address = client.post("/targets/new", NEW).headers["Location"]
     page = client.get(address).content.decode()
     assert 'role="treegrid"' in page
     assert "data-editable" in page
     with system():
         plan = Plan.objects.get()
-    row = next(line for key, line in rows(plan).items() if key == SHANGHAI).line.id
-    opened = client.get(f"{address}?row={row}").content.decode()
-    assert "分解：上海销售部" in opened
-    spreading = {
-        "row": row,
-        "version": plan.version,
-        "amount": "4000000",
-        "by": "weights",
-        "over": "equal",
-        "units": "1",
-        "people": "1",
-        "months": "1",
-        f"weight_{rows(plan)[XIAOYU].line.id}": "3",
-        f"weight_{rows(plan)[WU_QIANG].line.id}": "1",
-    }
-    refused = client.post(f"{address}/spread", spreading | {"amount": "0"})
-    assert (refused.status_code, "必须大于 0" in refused.content.decode()) == (422, True)
-    assert client.post(f"{address}/spread", spreading).status_code == 302
-    assert rows(plan)[XIAOYU].total == 3 * MILLION
-    stale = client.post(f"{address}/spread", spreading)
-    assert stale.status_code == 409
     step(client, plan, "submit")
     step(client, plan, "approve")
     page = client.get(address).content.decode()
@@ -72,54 +50,76 @@ def test_a_director_drafts_spreads_and_puts_in_force_on_the_pages(signed_in: Sig
     assert (late.status_code, "此计划已生效并锁定" in late.content.decode()) == (409, True)
 
 
+@pytest.mark.usefixtures("no_plans")
+def test_a_row_is_spread_by_own_weights_on_its_page(signed_in: SignedIn) -> None:
+    client, plan = signed_in("director"), draft()
+    address, found = f"/targets/{plan.public_id}", rows(plan)
+    row = found[SHANGHAI].line.id
+    for query in (f"row={row}", f"unit=sh1&row={row}"):
+        assert "分解：上海销售部" in client.get(f"{address}?{query}").content.decode()
+    given = {"row": row, "version": plan.version, "amount": "4000000", "by": "weights", "over": "equal"}
+    given |= {"units": "1", "people": "1", "months": "1"}
+    given |= {f"weight_{found[XIAOYU].line.id}": "3", f"weight_{found[WU_QIANG].line.id}": "1"}
+    refused = client.post(f"{address}/spread", given | {"amount": "0"})
+    assert (refused.status_code, "必须大于 0" in refused.content.decode()) == (422, True)
+    assert client.post(f"{address}/spread", given).status_code == 302
+    assert rows(plan)[XIAOYU].total == 3 * MILLION
+    assert client.post(f"{address}/spread", given).status_code == 409, "the version is an old one by now"
+
+
 def step(client: Client, plan: Plan, verb: str) -> None:
     answer = client.post(f"/targets/{plan.public_id}/step", {"do": verb, "version": fresh(plan).version})
     assert answer.status_code == 302
 
 
+def post(client: Client, path: str, body: object, version: str = "") -> Any:
+    headers = {"If-Match": version} if version else {}
+    return client.post(f"/api/v1/plans{path}", body, "application/json", headers=headers)
+
+
 @pytest.mark.usefixtures("no_plans")
-def test_the_api_drafts_changes_and_approves_with_the_version_it_saw(signed_in: SignedIn) -> None:
+def test_the_api_drafts_and_changes_with_the_version_it_saw(signed_in: SignedIn) -> None:
     client = signed_in("director")
-
-    def post(path: str, body: object, version: str = "") -> Any:
-        headers = {"If-Match": version} if version else {}
-        return client.post(f"/api/v1/plans{path}", body, "application/json", headers=headers)
-
-    made = post("", {"year": 2026, "unit": "sh1", "amount": "1200000.50", "over": "equal"})
-    assert made.status_code == 200
+    made = post(client, "", {"year": 2026, "unit": "sh1", "amount": "1200000.50", "over": "equal"})
     body, tag = made.json(), made.headers["ETag"]
-    assert (body["total"], body["state"], body["alike"]) == ("1200000.50", "draft", [])
-    assert sum(Decimal(row["total"]) for row in body["rows"] if row["kind"] != "unit") == Decimal(
-        "1200000.50"
-    )
-    here = f"/{body['id']}"
-    row = {"kind": "person", "unit": "sh1", "person": "seller"}
-    changed = post(f"{here}/cells", {"row": row, "month": 1, "value": "40000"}, tag)
+    assert (made.status_code, body["total"], body["state"], body["alike"]) == (200, "1200000.50", "draft", [])
+    assert sum(Decimal(r["total"]) for r in body["rows"] if r["kind"] != "unit") == Decimal("1200000.50")
+    here, row = f"/{body['id']}", {"kind": "person", "unit": "sh1", "person": "seller"}
+    changed = post(client, f"{here}/cells", {"row": row, "month": 1, "value": "40000"}, tag)
     assert (changed.status_code, changed.json()["version"]) == (200, 2)
     months = {r["person"] or r["kind"]: r["months"][0] for r in changed.json()["rows"]}
     assert months["seller"] == "40000.00"
     assert Decimal(months["unit"]) == sum(Decimal(value) for key, value in months.items() if key != "unit")
-    stale = post(f"{here}/cells", {"row": row, "month": 1, "value": "1"}, tag)
+    stale = post(client, f"{here}/cells", {"row": row, "month": 1, "value": "1"}, tag)
     assert (stale.status_code, stale.json()["code"]) == (412, "stale")
-    wrong = post(f"{here}/cells", {"row": row, "month": 1, "value": "99999999"}, '"2"')
-    assert (wrong.status_code, wrong.json()["code"], wrong.json()["field"]) == (
-        409,
-        "planning.reserve_too_small",
-        "value",
-    )
-    locked = post(f"{here}/lock", {"row": row, "month": 1}, '"2"').json()["rows"]
+    wrong = post(client, f"{here}/cells", {"row": row, "month": 1, "value": "99999999"}, '"2"')
+    assert (wrong.status_code, wrong.json()["code"]) == (409, "planning.reserve_too_small")
+    assert wrong.json()["field"] == "value"
+    locked = post(client, f"{here}/lock", {"row": row, "month": 1}, '"2"').json()["rows"]
     assert [one["person"] for one in locked if one["locked"][0]] == ["seller"]
-    assert post(f"{here}/unlock", {"row": row}, '"3"').status_code == 200
-    again = post(f"{here}/spread", {"row": {"kind": "unit", "unit": "sh1"}, "amount": "600000"}, '"4"')
+    assert post(client, f"{here}/unlock", {"row": row}, '"3"').status_code == 200
+    again = post(
+        client, f"{here}/spread", {"row": {"kind": "unit", "unit": "sh1"}, "amount": "600000"}, '"4"'
+    )
     assert (again.status_code, again.json()["total"]) == (200, "600000.00")
-    for verb, state in (("submit", "submitted"), ("reopen", "draft"), ("submit", "submitted")):
-        done = client.post(f"/api/v1/plans{here}/{verb}", headers={"If-Match": fresh_tag(client, body["id"])})
+
+
+@pytest.mark.usefixtures("no_plans")
+def test_the_api_moves_a_plan_along(signed_in: SignedIn) -> None:
+    client, plan = signed_in("director"), draft()
+    for verb, state in (
+        ("submit", "submitted"),
+        ("reopen", "draft"),
+        ("submit", "submitted"),
+        ("approve", "approved"),
+    ):
+        tag = fresh_tag(client, str(plan.public_id))
+        done = client.post(f"/api/v1/plans/{plan.public_id}/{verb}", headers={"If-Match": tag})
         assert (done.status_code, done.json()["state"]) == (200, state)
-    done = client.post(f"/api/v1/plans{here}/approve", headers={"If-Match": fresh_tag(client, body["id"])})
-    assert done.json()["state"] == "approved"
-    late = client.post(f"/api/v1/plans{here}/close", headers={"If-Match": fresh_tag(client, body["id"])})
+    tag = fresh_tag(client, str(plan.public_id))
+    late = client.post(f"/api/v1/plans/{plan.public_id}/close", headers={"If-Match": tag})
     assert (late.status_code, late.json()["code"]) == (409, "planning.year_running")
-    assert [plan["id"] for plan in client.get("/api/v1/plans").json()] == [body["id"]]
+    assert [one["id"] for one in client.get("/api/v1/plans").json()] == [str(plan.public_id)]
 
 
 def fresh_tag(client: Client, public_id: str) -> str:

@@ -30,19 +30,17 @@ def test_a_deal_is_found_by_its_number_and_leads_to_its_page(signed_in: SignedIn
 
 
 def test_a_customer_brings_its_newest_deals(signed_in: SignedIn) -> None:
-    hits = groups(signed_in, "director", "精密制造")["pipeline.opportunity"]
+    hits = groups(signed_in, "director", "有限公司")["pipeline.opportunity"]
     assert len(hits) == 6
-    assert all("精密制造" in hit["label"] for hit in hits)
+    assert all("有限公司" in hit["label"] for hit in hits)
     numbers = [hit["detail"].split()[0] for hit in hits]
     assert numbers == sorted(numbers, reverse=True)
 
 
-def test_people_are_found_by_name_sign_in_and_unit(signed_in: SignedIn) -> None:
+def test_people_are_found_by_name_and_sign_in(signed_in: SignedIn) -> None:
     for words in ("陈小", "seller"):
         labels = [hit["label"] for hit in groups(signed_in, "field", words)["organization.person"]]
         assert "陈小雨" in labels
-    by_unit = groups(signed_in, "field", "上海销售部")["organization.person"]
-    assert {hit["label"] for hit in by_unit} == {"林岚", "陈小雨", "吴强"}
 
 
 def test_nobody_finds_what_they_may_not_see(signed_in: SignedIn) -> None:

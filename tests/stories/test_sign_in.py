@@ -38,7 +38,7 @@ def choose_password(path: str, password: str) -> Client:
 def test_the_cast_signs_in_with_the_printed_password_and_nobody_with_another() -> None:
     assert is_in(sign_in_page("seller", PASSWORD))
     assert not is_in(sign_in_page("seller", PASSWORD + "x"))
-    assert not is_in(sign_in_page("hr", PASSWORD))
+    assert not is_in(sign_in_page("wu.qiang", PASSWORD))
     assert not is_in(sign_in_page("nobody.known", PASSWORD))
 
 

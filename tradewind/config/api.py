@@ -5,8 +5,10 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security import django_auth
 
+from tradewind.domains.activities.api import router as activities
 from tradewind.domains.analytics.api import router as overview
 from tradewind.domains.ledger.api import router as figures
+from tradewind.domains.orders.api import router as orders
 from tradewind.domains.pipeline.api import router as opportunities
 from tradewind.domains.planning.api import router as plans
 from tradewind.domains.planning.api import tracking_router as tracking
@@ -17,16 +19,18 @@ from tradewind.platform.surface.search import router as search
 api = NinjaAPI(
     title="Tradewind",
     version="1",
-    description="Figures, deals, plans and targets of one company, as far as the signed-in person sees them.",
+    description="One company, as far as the signed-in person sees it: customers, deals, plans, figures.",
     auth=django_auth,
     docs_url=None,
 )
+wiring.serve(api)
 api.add_router("/figures", figures)
 api.add_router("/opportunities", opportunities)
-wiring.serve(api)
+api.add_router("/activities", activities)
 api.add_router("/search", search)
 api.add_router("/plans", plans)
 api.add_router("/tracking", tracking)
+api.add_router("/orders", orders)
 api.add_router("/overview", overview)
 
 

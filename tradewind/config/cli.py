@@ -128,8 +128,10 @@ def add_business(commands: Commands[argparse.ArgumentParser]) -> None:
     """Commands that read and write business data."""
     load = add(commands, "import", "Import a file.", module="import_")
     load.add_argument("path", type=Path, metavar="PATH")
-    load.add_argument("--as", dest="kind", required=True, metavar="KIND", help="what the rows are")
+    load.add_argument("--as", dest="kind", required=True, metavar="KIND", help="customers, contacts, …")
     load.add_argument("--dry-run", action="store_true", help="check everything, change nothing")
+    load.add_argument("--as-person", metavar="NAME", help="with the rights of whoever signs in so")
+    load.add_argument("--keep-good", action="store_true", help="import the right rows even if some are wrong")
     figure = add(commands, "figure", "Print a figure, and what it is made of.")
     figure.add_argument("measure", metavar="MEASURE")
     figure.add_argument("--by", metavar="DIMENSION")

@@ -6,13 +6,18 @@ from django.views.i18n import set_language
 
 from tradewind.config import health
 from tradewind.config.api import api
+from tradewind.domains.activities.pages import calendar, completing, composer
 from tradewind.domains.analytics import pages as analytics
 from tradewind.domains.ledger import pages as figures
-from tradewind.domains.organization import calendar_pages as calendar
+from tradewind.domains.orders import pages as orders
+from tradewind.domains.organization import calendar_pages as workdays
 from tradewind.domains.organization import pages as people
+from tradewind.domains.organization import staff_pages as staff
+from tradewind.domains.organization import unit_pages as units
 from tradewind.domains.pipeline import pages as deals
 from tradewind.domains.planning import pages as plans
 from tradewind.domains.planning import tracking_pages as tracking
+from tradewind.platform.services.notify import pages as notifications
 from tradewind.platform.surface.favourites import pages as favourites
 from tradewind.platform.surface.resource import wiring
 
@@ -22,29 +27,71 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures", figures.figures, name="figures"),
     path("figures.csv", figures.export, name="figures_export"),
     path("figures/explain", figures.explain_page, name="explain"),
-    path("opportunities", deals.listing, name="deals"),
+    path("opportunities/narrowed", deals.listing, name="deals"),
     path("opportunities/board", deals.board_page, name="deal_board"),
     path("opportunities/funnel", deals.funnel_page, name="deal_funnel"),
-    path("opportunities/<str:public_id>", deals.record, name="deal"),
-    path("opportunities/<str:public_id>/win", deals.win_page, name="deal_win"),
-    path("opportunities/<str:public_id>/lose", deals.lose_page, name="deal_lose"),
+    path("opportunities/<uuid:public_id>", deals.record, name="deal"),
+    path("opportunities/<uuid:public_id>/win", deals.win_page, name="deal_win"),
+    path("opportunities/<uuid:public_id>/lose", deals.lose_page, name="deal_lose"),
     path("targets", plans.listing, name="targets"),
     path("targets/new", plans.new, name="plan_new"),
-    path("targets/<str:public_id>", plans.record, name="plan"),
-    path("targets/<str:public_id>/spread", plans.spread_page, name="plan_spread"),
-    path("targets/<str:public_id>/step", plans.step_page, name="plan_step"),
+    path("targets/<uuid:public_id>", plans.record, name="plan"),
+    path("targets/<uuid:public_id>/spread", plans.spread_page, name="plan_spread"),
+    path("targets/<uuid:public_id>/step", plans.step_page, name="plan_step"),
     path("tracking", tracking.tracking_page, name="tracking"),
     path("tracking.csv", tracking.export, name="tracking_export"),
-    path("workdays", calendar.workdays, name="workdays"),
-    path("opportunities/<str:public_id>/reopen", deals.reopen_page, name="deal_reopen"),
-    path("opportunities/<str:public_id>/move", deals.move_page, name="deal_move"),
-    path("opportunities/<str:public_id>/next-step", deals.step_page, name="deal_step"),
-    path("opportunities/<str:public_id>/closing", deals.closing_page, name="deal_closing"),
+    path("workdays", workdays.workdays, name="workdays"),
+    path("opportunities/<uuid:public_id>/reopen", deals.reopen_page, name="deal_reopen"),
+    path("opportunities/<uuid:public_id>/move", deals.move_page, name="deal_move"),
+    path("opportunities/<uuid:public_id>/next-step", deals.step_page, name="deal_step"),
+    path("opportunities/<uuid:public_id>/closing", deals.closing_page, name="deal_closing"),
     path("people", people.directory, name="people"),
-    *wiring.pages(),
-    path("people/<str:public_id>/link", people.link, name="person_link"),
     path("favourites/keep", favourites.keep, name="favourite_keep"),
     path("favourites/drop", favourites.drop, name="favourite_drop"),
+    path("opportunities", deals.listing, name="deals"),
+    path("opportunities/<uuid:public_id>", deals.record, name="deal"),
+    path("opportunities/<uuid:public_id>/win", deals.win_page, name="deal_win"),
+    path("opportunities/<uuid:public_id>/lose", deals.lose_page, name="deal_lose"),
+    path("orders/new", orders.new, name="order_new"),
+    path("orders/<uuid:public_id>", orders.record, name="order"),
+    path("orders/<uuid:public_id>/edit", orders.edit, name="order_edit"),
+    path("orders/<uuid:public_id>/confirm", orders.confirm, name="order_confirm"),
+    path("orders/<uuid:public_id>/cancel", orders.cancel, name="order_cancel"),
+    path("orders/<uuid:public_id>/copy", orders.copy, name="order_copy"),
+    path("people", people.directory, name="people"),
+    path("people/new", staff.hire, name="person_new"),
+    path("people/<uuid:public_id>", staff.person, name="person"),
+    path("people/<uuid:public_id>/link", people.link, name="person_link"),
+    path("people/<uuid:public_id>/move", staff.move, name="person_move"),
+    path("people/<uuid:public_id>/leave", staff.leave, name="person_leave"),
+    path(
+        "people/<uuid:public_id>/assignments/<str:assignment>/correct",
+        staff.correct,
+        name="assignment_correct",
+    ),
+    path(
+        "people/<uuid:public_id>/assignments/<str:assignment>/withdraw",
+        staff.withdraw,
+        name="assignment_withdraw",
+    ),
+    path("organization", units.chart, name="organization"),
+    path("units/new", units.create, name="unit_new"),
+    path("units/<uuid:public_id>", units.unit, name="unit"),
+    path("units/<uuid:public_id>/rename", units.rename, name="unit_rename"),
+    path("units/<uuid:public_id>/move", units.move, name="unit_move"),
+    path("units/<uuid:public_id>/close", units.close, name="unit_close"),
+    path("units/<uuid:public_id>/head", units.head, name="unit_head"),
+    path("units/<uuid:public_id>/positions", units.new_position, name="position_new"),
+    path("positions/<uuid:public_id>", units.change_position, name="position"),
+    path("activities/calendar", calendar.calendar_page, name="activity_calendar"),
+    path("activities/compose", composer.compose, name="activity_compose"),
+    path("activities/<uuid:public_id>/complete", completing.complete_page, name="activity_complete"),
+    path("activities/<uuid:public_id>/cancel", completing.cancel_page, name="activity_cancel"),
+    path("activities/<uuid:public_id>/reopen", completing.reopen_page, name="activity_reopen"),
+    path("notifications", notifications.listing, name="notifications"),
+    path("notifications/bell", notifications.bell, name="notification_bell"),
+    path("notifications/read", notifications.read_all, name="notifications_read"),
+    path("notifications/<uuid:public_id>", notifications.open_one, name="notification_open"),
     path("language", set_language, name="set_language"),
     # Only the doors we use: no sign-up, no mail.
     path("sign-in/", account.login, name="account_login"),
@@ -55,6 +102,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="account_reset_password_from_key",
     ),
     path("welcome/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    *wiring.pages(),
     path("api/v1/", api.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

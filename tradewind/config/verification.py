@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from tradewind.domains.ledger import commands as ledger
 from tradewind.domains.ledger import measures
 from tradewind.domains.orders import queries as orders
+from tradewind.domains.orders.commands import SERIES
+from tradewind.domains.organization import charts
 from tradewind.domains.pipeline import queries as pipeline
 from tradewind.platform.spine import seals
 from tradewind.platform.spine.access.actor import Actor
@@ -31,6 +33,10 @@ def verify() -> list[Finding]:
         found.append(_counted("monthly sums = entries", ledger.rollup_deviations()))
         found.append(_counted("deals stand where their moves brought them", pipeline.deviations_from_moves()))
         found.append(_counted("one confirmed order per won deal", orders.deviations_from_deals()))
+        found.append(_counted("every unit stands below its parent", charts.deviations_of_tree()))
+        found.append(_counted("one order per won deal", orders.deviations_from_deals()))
+        found.append(_counted("order totals = their lines", orders.deviations_of_totals()))
+        found.append(_counted("order numbers without a gap", orders.missing_numbers(SERIES)))
         report = seals.verify()
     broken = len(report.broken_seals) + len(report.changed_rows)
     named = f"{report.sealed_rows} sealed rows, {broken} deviations"

@@ -14,30 +14,32 @@ class Member:
     title: str
     unit: str
     role: str = ""
+    position: str = ""
     is_head: bool = False
 
 
 CAST = (
-    Member("admin", "周正", "系统管理员 administrator", "company", "admin"),
-    Member("director", "许远航", "销售总监 sales director", "company", "director", is_head=True),
-    Member("manager", "林岚", "销售经理 sales manager", "sh1", "manager", is_head=True),
-    Member("seller", "陈小雨", "销售 seller", "sh1", "seller"),
-    Member("field", "赵海", "外勤销售 field seller", "hz1", "seller"),
-    Member("finance", "钱敏", "财务 finance", "company"),
-    Member("hr", "孙悦", "人力资源 HR", "company"),
-    Member("partner", "李致远", "合作伙伴 partner", "gz1"),
+    Member("admin", "周正", "系统管理员 administrator", "company", "admin", "系统管理员"),
+    Member("director", "许远航", "销售总监 sales director", "company", "director", "销售总监", is_head=True),
+    Member("manager", "林岚", "销售经理 sales manager", "sh1", "manager", "销售经理", is_head=True),
+    Member("seller", "陈小雨", "销售 seller", "sh1", "seller", "销售"),
+    Member("field", "赵海", "外勤销售 field seller", "hz1", "seller", "外勤销售"),
+    Member("finance", "钱敏", "财务 finance", "company", "finance", "财务"),
+    Member("hr", "孙悦", "人力资源 HR", "company", "hr", "人力资源"),
+    Member("partner", "李致远", "合作伙伴 partner", "gz1", "partner"),
 )
 
 OTHERS = (
-    Member("wu.qiang", "吴强", "", "sh1", "seller"),
-    Member("zheng.yi", "郑毅", "", "hz1", "manager", is_head=True),
-    Member("wang.fang", "王芳", "", "hz1", "seller"),
-    Member("feng.lei", "冯磊", "", "gz1", "manager", is_head=True),
-    Member("chu.ning", "褚宁", "", "gz1", "seller"),
-    Member("wei.ran", "卫然", "", "gz1", "seller"),
-    Member("jiang.nan", "蒋楠", "", "sz1", "manager", is_head=True),
-    Member("shen.bo", "沈博", "", "sz1", "seller"),
-    Member("han.xue", "韩雪", "", "sz1", "seller"),
+    Member("wu.qiang", "吴强", "", "sh1", "seller", "销售"),
+    Member("zheng.yi", "郑毅", "", "hz1", "manager", "销售经理", is_head=True),
+    Member("wang.fang", "王芳", "", "hz1", "seller", "销售"),
+    Member("feng.lei", "冯磊", "", "gz1", "manager", "销售经理", is_head=True),
+    Member("chu.ning", "褚宁", "", "gz1", "seller", "销售"),
+    Member("wei.ran", "卫然", "", "sz1", "seller", "销售"),
+    Member("jiang.nan", "蒋楠", "", "sz1", "manager", "销售经理", is_head=True),
+    Member("shen.bo", "沈博", "", "sz1", "seller", "销售"),
+    Member("han.xue", "韩雪", "", "sz1", "seller", "销售"),
+    Member("yang.liu", "杨柳", "", "sh1", "", "销售"),
 )
 
 UNITS = (
@@ -47,4 +49,18 @@ UNITS = (
     ("hz1", "杭州销售部", "team", "east"),
     ("gz1", "广州销售部", "team", "south"),
     ("sz1", "深圳销售部", "team", "south"),
+)
+
+_MANAGES = "带领团队完成季度签约与回款目标\n每周复盘在手商机，审核报价折扣\n培养新人，每月陪访不少于四次"
+_SELLS = "开发并维护负责区域的客户\n推进商机，按时提交周报\n跟进合同签订与回款"
+_TRAVELS = "按周计划上门拜访，当天提交拜访记录\n收集客户现场的设备与竞品信息"
+# Unit, title, for how many, duties; what is not filled is a vacancy.
+POSITIONS = (
+    ("company", "系统管理员", 1, "维护账号、权限和基础数据"),
+    ("company", "销售总监", 1, "对全公司签约额、回款和团队建设负责"),
+    ("company", "财务", 1, "核对订单与回款，出具对账单"),
+    ("company", "人力资源", 1, "维护组织架构、岗位与任职\n办理入职、调动和离职"),
+    *((team, "销售经理", 1, _MANAGES) for team in ("sh1", "hz1", "gz1", "sz1")),
+    *((team, "销售", count, _SELLS) for team, count in (("sh1", 3), ("hz1", 2), ("gz1", 2), ("sz1", 3))),
+    ("hz1", "外勤销售", 1, _TRAVELS),
 )

@@ -1,18 +1,22 @@
 """A small living company, the same for the same seed and day: two regions, four teams, 300 deals."""
 
 import json
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from random import Random
 
-from tradewind.demo.cast import CAST, OTHERS, PASSWORD, UNITS
+from tradewind.demo import activities
+from tradewind.demo.cast import CAST, PASSWORD
+from tradewind.demo.contacts import contacts_of
 from tradewind.demo.customers import load_customers
-from tradewind.demo.deals import DAYS, deals
+from tradewind.demo.deals import deals
+from tradewind.demo.orders import take_orders
+from tradewind.demo.staff import found_teams
 from tradewind.demo.targets import load_targets
+from tradewind.domains.activities.imports import import_activities
 from tradewind.domains.catalog.commands import import_products
 from tradewind.domains.catalog.values import ProductRow
-from tradewind.domains.organization.commands import import_staff
-from tradewind.domains.organization.values import PersonRow, Staff, UnitRow
+from tradewind.domains.customers.commands import import_contacts
 from tradewind.domains.pipeline.imports import import_opportunities
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import scope
@@ -36,10 +40,14 @@ def load(size: str, today: date) -> None:
         raise ValueError(f"the demo company comes in the size small, not {size}")
     random = Random(SEED)  # noqa: S311 a story, not a secret
     with scope(Actor.system("demo")) as actor:
-        import_staff(actor, _staff(today))
+        found_teams(actor, today)
         import_products(actor, [_product(*row) for row in PRODUCTS])
         owned = load_customers(actor, today, random)
         import_opportunities(actor, list(deals(random, owned, PRODUCTS, today)))
+        take_orders()
+        contacts = list(contacts_of(name for names in owned.values() for name in names))
+        import_contacts(actor, contacts)
+        import_activities(actor, list(activities.told(contacts, today)))
         for member in CAST:
             if member.role:
                 _let_in(member.sign_in)
@@ -51,12 +59,6 @@ def _let_in(sign_in: str) -> None:
     if not user.has_usable_password():
         user.set_password(PASSWORD)
         user.save(update_fields=["password"])
-
-
-def _staff(today: date) -> Staff:
-    units = tuple(UnitRow(code, name, kind, parent) for code, name, kind, parent in UNITS)
-    people = tuple(PersonRow(m.sign_in, m.name, m.unit, m.role, m.is_head) for m in CAST + OTHERS)
-    return Staff(units, people, today - timedelta(days=DAYS + 30))
 
 
 def _product(code: str, name: str, series: str, price: int) -> ProductRow:

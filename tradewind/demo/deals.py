@@ -8,7 +8,7 @@ from random import Random
 
 from tradewind.domains.pipeline.values import DealRow, Plan
 
-DEALS = 300
+DEALS = 900
 DAYS = 540  # the company's memory: a year and a half
 # Strong and weak sellers, so that rankings say something: share of deals won once they are decided.
 SKILL = {
@@ -90,7 +90,7 @@ def deals(
 
 def _moves(story: Random, opened: date, closed: date, today: date) -> tuple[tuple[str, date], ...]:
     """The stages passed until today: each a little early or late, now and then one left out."""
-    made = []
+    made: list[tuple[str, date]] = []
     for stage, share in zip(STAGES, COMES_AT, strict=True):
         late = (closed - opened) * (share * story.uniform(0.7, 1.25))
         day = min(opened + timedelta(days=late.days), closed)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tradewind.domains.orders.commands import follow_deals
+from tradewind.domains.orders.following import follow_deals
 from tradewind.domains.orders.queries import order_of_deal
 from tradewind.domains.pipeline.commands import win
 from tradewind.domains.pipeline.imports import ImportedDeals, import_opportunities

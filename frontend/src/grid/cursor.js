@@ -9,13 +9,20 @@ export class Cursor {
     this.id = null; // a row's id, HEAD, or "group:" and a group's key
     this.name = list.view.title().name;
     this.holder = list.box.querySelector(".tabulator-tableholder");
-    list.box.addEventListener("focusin", (event) => this.follow(event.target));
+    this.ending = new AbortController();
+    const { signal } = this.ending;
+    list.box.addEventListener("focusin", (event) => this.follow(event.target), { signal });
     // A press on a cell gives the focus to what holds it, before the press itself says where the cursor goes.
-    list.box.addEventListener("pointerdown", () => (this.isPressed = true));
-    addEventListener("pointerup", () => (this.isPressed = false));
+    list.box.addEventListener("pointerdown", () => (this.isPressed = true), { signal });
+    addEventListener("pointerup", () => (this.isPressed = false), { signal });
     this.holder.addEventListener("focus", () => this.isParked || this.isPressed || this.toHere());
     this.holder.addEventListener("scroll", () => requestAnimationFrame(() => this.settle()), { passive: true });
     this.settle();
+  }
+
+  // The grid is drawn anew: the next cursor listens.
+  leave() {
+    this.ending.abort();
   }
 
   // Everything the cursor can stand on, from top to bottom.

@@ -5,13 +5,14 @@ import { Bulk } from "./bulk.js";
 import { Cards } from "./cards.js";
 import { Cursor } from "./cursor.js";
 import { Display } from "./display.js";
+import { startDrops } from "./drops.js";
 import { closeEditor, followScroll } from "./editor.js";
 import { Edits } from "./edits.js";
 import { startFilters } from "./filters.js";
 import { nextSort, tellOrder } from "./headings.js";
 import { startKeys } from "./keys.js";
 import { Marks } from "./marks.js";
-import { startDrops } from "./drops.js";
+import { formerPlace, goBackTo, keepPlace } from "./place.js";
 import { Rows } from "./rows.js";
 import { States } from "./states.js";
 import { columns, draw, grouping, MARK, repaint, stretched } from "./table.js";
@@ -38,7 +39,13 @@ class List {
   }
 
   start() {
-    this.rows.begin(JSON.parse(this.root.querySelector("#grid-first").textContent));
+    const brought = JSON.parse(this.root.querySelector("#grid-first").textContent);
+    const former = formerPlace();
+    // A grouping, other columns or a way back need other rows than the page brought.
+    const fits = !former && this.view.order() === this.view.sort && !this.lacksColumns(brought.items);
+    if (fits) {
+      this.rows.begin(brought);
+    }
     this.rows.listen((what, about) => this.hear(what, about));
     this.display = new Display(this);
     this.bulk = new Bulk(this);
@@ -47,16 +54,18 @@ class List {
     startKeys(this);
     this.startClicks();
     this.startNews();
+    new ResizeObserver(() => this.stretch()).observe(this.box);
     this.root.classList.toggle("list-dense", this.view.density === "compact");
     this.root.classList.toggle("list-can-edit", this.grid.can.edit);
     const phone = matchMedia(PHONE);
     phone.addEventListener("change", () => this.draw(phone.matches));
     this.draw(phone.matches);
-    this.states.show();
     this.totals.ask();
-    // The page brought its rows in the order it knows; a grouping may need another.
-    if (this.view.order() !== this.view.sort || this.lacksColumns()) {
-      this.rows.reload();
+    keepPlace(this);
+    if (fits) {
+      this.states.show();
+    } else {
+      this.rows.reload(former?.count).then(() => former && goBackTo(this, former));
     }
   }
 
@@ -64,8 +73,7 @@ class List {
     return [...new Set([...this.view.names, ...(this.view.group ? [this.view.group] : [])])];
   }
 
-  lacksColumns() {
-    const [first] = this.rows.items;
+  lacksColumns([first] = this.rows.items) {
     return Boolean(first) && this.fields().some((name) => first[name] === undefined);
   }
 
@@ -81,6 +89,7 @@ class List {
 
   draw(isPhone) {
     closeEditor();
+    this.cursor?.leave();
     this.table?.destroy();
     this.cards?.leave();
     Object.assign(this, { table: null, cards: null, cursor: null });
@@ -108,7 +117,7 @@ class List {
   built() {
     this.holder = this.box.querySelector(".tabulator-tableholder");
     this.holder.append(this.states.tail);
-    this.holder.addEventListener("scroll", () => this.nearEnd(), { passive: true });
+    this.holder.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.box.setAttribute("aria-label", this.grid.title);
     // The library calls the table in it the group of rows; but what scrolls takes the focus, so it must be that.
     this.holder.setAttribute("role", "rowgroup");
@@ -117,7 +126,6 @@ class List {
     this.cursor = new Cursor(this);
     this.dressed();
     this.width = this.box.clientWidth;
-    new ResizeObserver(() => this.stretch()).observe(this.box);
     this.nearEnd();
   }
 
@@ -129,7 +137,7 @@ class List {
   }
 
   stretch() {
-    if (!this.table || this.box.clientWidth === this.width || !this.box.clientWidth) {
+    if (!this.cursor || this.box.clientWidth === this.width || !this.box.clientWidth) {
       return;
     }
     this.width = this.box.clientWidth;
@@ -137,6 +145,11 @@ class List {
       this.table.getColumn(column.name).setWidth(width);
     }
     this.totals.place();
+  }
+
+  scrolled() {
+    this.rows.unasked = 0;
+    this.nearEnd();
   }
 
   nearEnd() {

@@ -45,17 +45,17 @@ export class Rows {
     this.tell("reset");
   }
 
-  async reload() {
+  async reload(limit = PAGE) {
     this.running?.abort();
     this.isLoading = false;
-    await this.load(null, (answer) => this.begin(answer));
+    await this.load({ limit: Math.min(limit, MOST) }, (answer) => this.begin(answer));
   }
 
   // Folded groups take no room: whatever keeps asking without anybody scrolling is stopped after some pages.
   async more() {
     if (this.next && !this.isLoading && !this.trouble && !this.isResting()) {
       this.unasked += 1;
-      await this.load(this.next, (answer) => this.tell("added", this.take(answer)));
+      await this.load({ after: this.next, limit: PAGE }, (answer) => this.tell("added", this.take(answer)));
     }
   }
 
@@ -75,7 +75,8 @@ export class Rows {
       this.begin(answer);
       this.tell("state");
     } else {
-      answer.items.forEach((item) => this.put(this.settled(item)));
+      const changed = answer.items.filter((item) => this.byId.get(item.id)?.version !== item.version);
+      changed.forEach((item) => this.put(this.settled(item)));
     }
   }
 
@@ -85,13 +86,13 @@ export class Rows {
     await (wasMore ? this.more() : this.reload());
   }
 
-  async load(after, use) {
+  async load(asked, use) {
     const running = new AbortController();
     this.running = running;
-    Object.assign(this, { isLoading: true, trouble: null, isReload: !after });
+    Object.assign(this, { isLoading: true, trouble: null, isReload: !asked.after });
     this.tell("state");
     try {
-      const answer = await page(this.source, this.query({ after, limit: PAGE }), running.signal);
+      const answer = await page(this.source, this.query(asked), running.signal);
       this.isLoading = false;
       use(answer);
     } catch (error) {

@@ -1,26 +1,20 @@
 // What stands where the rows are not: waiting, nothing there, nothing fits, it failed.
 import { make, icon, word } from "./words.js";
 
-const WAIT_MS = 150;
-const LINES = 12;
-
 export class States {
   constructor(list) {
     this.list = list;
     this.parts = Object.fromEntries([...list.root.querySelectorAll("[data-state]")].map((part) => [part.dataset.state, part]));
-    this.parts.waiting.replaceChildren(...Array.from({ length: LINES }, () => make("div.skeleton-row", {}, make("i"), make("i"), make("i"), make("i"))));
     this.parts.failed.querySelector("[data-retry]").addEventListener("click", () => list.rows.retry());
-    this.timer = 0;
     this.tail = make("div.list-tail");
   }
 
   show() {
     const { rows } = this.list;
-    clearTimeout(this.timer);
     const isEmpty = !rows.items.length;
     const waiting = rows.isLoading && (isEmpty || rows.isReload);
     if (waiting) {
-      this.timer = setTimeout(() => this.only("waiting"), WAIT_MS);
+      this.only("waiting"); // its style lets quick answers come before it is seen
     } else if (rows.trouble && (isEmpty || rows.isReload)) {
       this.explain(rows.trouble);
       this.only("failed");

@@ -6,7 +6,8 @@ const RECORD = /^\/[a-z/-]+\/[0-9a-f]{8}-[0-9a-f-]{27}$/;
 
 export function localEntries() {
   const source = document.getElementById("palette-entries");
-  return source ? JSON.parse(source.textContent) : [];
+  const entries = source ? JSON.parse(source.textContent) : [];
+  return entries.filter((entry) => !entry.do || document.querySelector(`[data-do="${entry.do}"]`));
 }
 
 // How well an entry fits: 0 not at all, 4 best. Chinese is also found by its pinyin.

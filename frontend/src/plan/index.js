@@ -219,6 +219,7 @@ class Grid {
   apply(cell, difference) {
     const row = cell.parentElement;
     this.add(row, cell.cellIndex, difference);
+    queueMicrotask(() => this.putTotal());
     if (row.dataset.kind === "person") {
       const reserve = this.reserveOf(cell);
       if (reserve) {
@@ -248,6 +249,18 @@ class Grid {
     cell.dataset.value = written(value);
     if (!cell.querySelector("input")) {
       cell.textContent = shown(value);
+    }
+  }
+
+  // The amount above the grid, where the grid shows the whole plan.
+  putTotal() {
+    const held = document.querySelector("[data-total]");
+    if (held) {
+      const tops = [...this.table.tBodies[0].rows].filter((row) => !row.dataset.parent);
+      const total = tops.reduce((sum, row) => sum + exact(row.cells[row.cells.length - 1].dataset.value), 0n);
+      const [whole, rest] = written(total).split(".");
+      const digits = held.textContent.includes(".") ? `${shown(BigInt(whole) * 100n)}.${rest}` : shown(total);
+      held.textContent = held.textContent.replace(/[\d,.]+$/, digits);
     }
   }
 
@@ -316,6 +329,7 @@ class Grid {
         this.show(row, one);
       }
     }
+    this.putTotal();
     this.tell();
   }
 

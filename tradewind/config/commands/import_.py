@@ -1,8 +1,10 @@
-"""`./tw import PATH --as KIND`: files of another system, all of them or nothing."""
+"""`./tw import PATH --as KIND`: a spreadsheet of one kind of object, or a folder of another system."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tradewind.config.commands.steps import ending_politely, with_django
@@ -12,41 +14,59 @@ from tradewind.platform.operation.ownership import running
 
 if TYPE_CHECKING:
     from tradewind.integrations.crm_opportunities.importing import Outcome
+    from tradewind.platform.spine.access.actor import Actor
+    from tradewind.platform.surface.exchange.models import ImportRun
+    from tradewind.platform.surface.resource import Resource
 
-KINDS = ("crm-opportunities",)
+FOLDERS = ("crm-opportunities",)
 LISTED = 200  # faults; more say the same again
 
 
 def run(args: argparse.Namespace) -> int:
     """Import, or with --dry-run do the same and take it back."""
-    if args.kind not in KINDS:
-        raise OperationError(f"there is no kind {args.kind}; known kinds: {', '.join(KINDS)}")
-    if not args.path.is_dir():
-        raise OperationError(f"{args.path} is not a folder with the files to import")
     instance = Instance.load()
+    if args.kind in FOLDERS and not args.path.is_dir():
+        raise OperationError(f"{args.path} is not a folder with the files to import")
     with ending_politely(), running(instance):
         with_django(instance)
-        outcome = work(args)
-    return report(outcome, args.dry_run)
+        if args.kind in FOLDERS:
+            return report(work(args), args.dry_run)
+        return import_file(args)
 
 
 def work(args: argparse.Namespace) -> Outcome:
-    """One transaction as the system."""
-    from django.db import DatabaseError, transaction
-
+    """A folder: one transaction as the system."""
     from tradewind.integrations.crm_opportunities.importing import import_folder
-    from tradewind.kernel.errors import DomainError
     from tradewind.platform.spine.access.actor import Actor
-    from tradewind.platform.spine.access.session import scope
+
+    with refusing(), acting(Actor.system("import"), undo=args.dry_run) as actor:
+        return import_folder(actor, args.path, note)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What the business or the database refuses is one plain line."""
+    from django.db import DatabaseError
+
+    from tradewind.kernel.errors import DomainError
 
     try:
-        with scope(Actor.system("import")) as actor:
-            outcome = import_folder(actor, args.path, note)
-            if args.dry_run:
-                transaction.set_rollback(True)
+        yield
     except (DomainError, DatabaseError) as refusal:
         raise OperationError(f"nothing was imported: {refusal}") from refusal
-    return outcome
+
+
+@contextmanager
+def acting(actor: Actor, undo: bool = False) -> Iterator[Actor]:
+    """The transaction of this actor; with `undo` nothing of it stays."""
+    from django.db import transaction
+
+    from tradewind.platform.spine.access.session import scope
+
+    with scope(actor):
+        yield actor
+        if undo:
+            transaction.set_rollback(True)
 
 
 def report(outcome: Outcome, is_dry_run: bool) -> int:
@@ -67,3 +87,80 @@ def report(outcome: Outcome, is_dry_run: bool) -> int:
     if is_dry_run:
         say("dry run: nothing was written")
     return 0
+
+
+# -- Spreadsheets --------------------------------------------------------------------------------
+
+
+def import_file(args: argparse.Namespace) -> int:
+    """A spreadsheet, by the steps of the page in one transaction; what was imported can be undone there."""
+    from django.utils.translation import override
+
+    from tradewind.platform.surface.exchange import runs
+    from tradewind.platform.surface.exchange.sheets import LARGEST
+
+    resource = kind_named(args.kind)
+    if not args.path.is_file() or args.path.stat().st_size > LARGEST:
+        raise OperationError(f"{args.path} is not a file of at most 10 MB")
+    with refusing(), override("en"), acting(person_named(args.as_person), undo=args.dry_run) as actor:
+        started = check(resource, actor, args)
+        wrong = started.counts["error"]
+        if args.dry_run:
+            say("dry run: nothing was written")
+            return 1 if wrong else 0
+        if wrong and not args.keep_good:
+            note("nothing was imported: mend these rows, or import the others with --keep-good")
+            return 1
+        runs.start(started, actor, is_whole=not args.keep_good, at_once=started.total)
+        say(started.problem or told(started))
+        return 0 if started.state == "done" else 1
+
+
+def kind_named(word: str) -> Resource:
+    """The declared object with this address; raises OperationError for what no file brings in."""
+    from tradewind.platform.surface.resource import all_resources
+
+    known = {one.address: one for one in all_resources() if one.is_imported}
+    if word not in known:
+        raise OperationError(f"there is no kind {word}; known kinds: {', '.join([*FOLDERS, *known])}")
+    return known[word]
+
+
+def person_named(name: str | None) -> Actor:
+    """Whoever signs in so, with the rights of today; the system where nobody is named."""
+    from tradewind.domains.organization.queries import actor_named
+    from tradewind.platform.spine.access.actor import Actor
+
+    if name is None:
+        return Actor.system("import")
+    with acting(Actor.system("import")):
+        actor = actor_named(name)
+    if actor.is_nobody:
+        raise OperationError(f"nobody here signs in as {name}")
+    return actor
+
+
+def check(resource: Resource, actor: Actor, args: argparse.Namespace) -> ImportRun:
+    """Read the file as the page would propose it, and say what would become of its rows."""
+    from tradewind.platform.surface.exchange import runs
+    from tradewind.platform.surface.exchange.models import ImportLine
+    from tradewind.platform.surface.exchange.planning import plan_of
+
+    started = runs.begin(resource, actor, args.path.name, args.path.read_bytes())
+    plan = plan_of(started.plan)
+    for header, name in zip(started.header, plan.fields, strict=True):
+        say(f"{header}: {name or 'left out'}")
+    say(f"recognised by: {' + '.join(plan.key) or 'nothing, every row is new'}")
+    runs.check(started, actor, plan, at_once=started.total)
+    for line in ImportLine.objects.filter(run=started, verdict="error").order_by("number")[:LISTED]:
+        problems = "; ".join(f"{label}: {text}" if label else text for label, text, _ in line.problems)
+        note(f"row {line.number}: {problems}")
+    say(told(started))
+    return started
+
+
+def told(started: ImportRun) -> str:
+    """The counts in one line."""
+    counts = started.counts
+    named = f"{counts['new']} new, {counts['update']} updated, {counts['unchanged']} unchanged"
+    return f"{named}, {counts['error']} wrong"

@@ -3,6 +3,6 @@
 from tradewind.domains.catalog.models import Product
 from tradewind.platform.spine.access.scopes import Scope, register
 
-PRODUCTS = Scope("catalog.product", Product, everyone=True, writes=("INSERT", "UPDATE", "DELETE"))
+PRODUCTS = Scope("catalog.product", Product, everyone=True, writes=("INSERT", "UPDATE"))
 
 register(PRODUCTS)

@@ -8,7 +8,8 @@ from django.db import connection
 from tradewind.domains.customers import rules
 from tradewind.domains.customers.models import Contact, Customer
 from tradewind.domains.customers.policy import CONTACTS, CUSTOMERS
-from tradewind.domains.customers.values import CustomerRow
+from tradewind.domains.customers.queries import contact_ids_by_name, ids_by_import_name
+from tradewind.domains.customers.values import ContactRow, CustomerRow
 from tradewind.domains.organization import queries as organization
 from tradewind.kernel.errors import DomainError, Malformed, accepted
 from tradewind.platform.spine.access.actor import Actor
@@ -116,6 +117,28 @@ def _next_codes(count: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('customers_code') FROM generate_series(1, %s)", [count])
         return [f"C{number:06d}" for (number,) in cursor.fetchall()]
+
+
+@batch("customers.contact.import", right="customers.contact.synchronize")
+def import_contacts(actor: Actor, given: Sequence[ContactRow]) -> int:
+    """Bring in people at customers, set-based; one known there under the same name stays as it is here.
+
+    Returns how many are new.
+    """
+    buyers, known = ids_by_import_name(), contact_ids_by_name()
+    fresh = [
+        Contact(
+            customer_id=buyers[row.customer],
+            name=row.name,
+            title=row.title,
+            part=row.part,
+            attitude=row.attitude,
+            mobile=row.mobile,
+        )
+        for row in {(row.customer, row.name): row for row in given}.values()
+        if (buyers[row.customer], row.name) not in known
+    ]
+    return len(Contact.objects.bulk_create(fresh, batch_size=1000))
 
 
 @batch("customers.customer.import", right="customers.customer.synchronize")

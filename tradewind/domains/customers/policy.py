@@ -9,13 +9,13 @@ CUSTOMERS = Scope(
     person="owner_id",
     unit="unit_id",
     unowned=True,
-    writes=("INSERT", "UPDATE", "DELETE"),
+    writes=("INSERT", "UPDATE"),
 )
 CONTACTS = Scope(
     "customers.contact",
     Contact,
     part_of=PartOf("customer_id", "customers.customer"),
-    writes=("INSERT", "UPDATE", "DELETE"),
+    writes=("INSERT", "UPDATE"),
 )
 
 register(CUSTOMERS, CONTACTS)

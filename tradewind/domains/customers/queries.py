@@ -1,11 +1,12 @@
 """Questions about customers."""
 
 from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from tradewind.domains.customers.models import Customer
-from tradewind.domains.customers.policy import CUSTOMERS
+from tradewind.domains.customers.models import Contact, Customer
+from tradewind.domains.customers.policy import CONTACTS, CUSTOMERS
 from tradewind.platform.spine.access.actor import Actor
 
 
@@ -40,3 +41,35 @@ def id_named(actor: Actor, words: str) -> int | None:
 def ids_by_import_name() -> Mapping[str, int]:
     """Customer ids by the name under which they are known here, for imports that name customers."""
     return dict(Customer.objects.values_list("name", "id"))
+
+
+def owned_by(actor: Actor) -> QuerySet[Customer]:
+    """The customers of the acting person, for questions that add what they know about each."""
+    return Customer.objects.filter(CUSTOMERS.visible(actor), owner=actor.person_id or 0)
+
+
+def is_owner(actor: Actor, customer_id: int | None) -> bool:
+    """Is this customer the acting person's own?"""
+    return customer_id is not None and owned_by(actor).filter(pk=customer_id).exists()
+
+
+def customers_of_contacts(ids: Iterable[int]) -> Mapping[int, int]:
+    """The customer id of each contact, by the contact's id."""
+    return dict(Contact.objects.filter(pk__in=set(ids)).values_list("pk", "customer_id"))
+
+
+def contacts_at(actor: Actor, customer_id: int, limit: int) -> list[tuple[UUID, str, str]]:
+    """Public id, name and job title of the visible contacts of one customer, in the order they were made."""
+    rows = Contact.objects.filter(CONTACTS.visible(actor), customer=customer_id).order_by("id")
+    return list(rows.values_list("public_id", "name", "title")[:limit])
+
+
+def contact_id(actor: Actor, customer_id: int | None, public_id: UUID) -> int | None:
+    """The visible contact with this public id, if it is one of this customer's."""
+    rows = Contact.objects.filter(CONTACTS.visible(actor), customer=customer_id, public_id=public_id)
+    return rows.values_list("pk", flat=True).first()
+
+
+def contact_ids_by_name() -> Mapping[tuple[int, str], int]:
+    """Contact ids by customer id and name, for imports that name contacts."""
+    return {(buyer, name): pk for pk, buyer, name in Contact.objects.values_list("pk", "customer_id", "name")}

@@ -23,6 +23,18 @@ class CustomerRow:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """One imported person at a customer, which is named as it is known here; `part` as in `choices.Part`."""
+
+    customer: str
+    name: str
+    title: str = ""
+    part: str = ""
+    attitude: str = ""
+    mobile: str = ""
+
+
 declare(
     {
         "customers.bad_credit_code": phrase(

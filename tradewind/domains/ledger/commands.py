@@ -9,34 +9,52 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from tradewind.domains.ledger.events import EntriesPosted
+from tradewind.domains.ledger.measures import flows
 from tradewind.domains.ledger.values import ENTRY_COLUMNS, Flow
 from tradewind.domains.organization import queries as organization
+from tradewind.domains.organization.values import PersonId
 from tradewind.platform.spine import news
+from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import widened
+from tradewind.platform.spine.command import batch
 from tradewind.platform.spine.outbox import emit
 
 LOCKED_ONE_BY_ONE = 50  # documents; beyond, the ledger is locked as a whole: fewer locks, no other writer
 
+# Where a credit belongs: the unit its person works in on the day, else worked in last, else first.
+_UNIT_OF_DAY = """
+LEFT JOIN LATERAL (
+    SELECT unit_id FROM ({postings}) a (person_id, starts_on, unit_id)
+    WHERE a.person_id = x.person_id
+    ORDER BY a.starts_on <= x.credited_on DESC,
+             CASE WHEN a.starts_on <= x.credited_on THEN a.starts_on END DESC, a.starts_on
+    LIMIT 1) p ON true
+"""
+_LIVE = """
+e.reverses_id IS NULL AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id)
+"""
 # The live entry of a document line is the one that no entry reverses.
 _DIFFERENCE = """
 WITH expected ({columns}) AS (
     SELECT * FROM ({expected}) q ({columns})
     WHERE %(ids)s::bigint[] IS NULL OR source_id = ANY (%(ids)s::bigint[])
 ),
+placed AS (SELECT x.*, p.unit_id FROM expected x {unit_of_day}),
 live AS (
     SELECT e.* FROM ledger_entry e
-    WHERE e.measure = %(measure)s AND e.reverses_id IS NULL
+    WHERE e.measure = %(measure)s AND {live}
       AND (%(ids)s::bigint[] IS NULL OR e.source_id = ANY (%(ids)s::bigint[]))
-      AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id)
 ),
-stale AS (SELECT l.* FROM live l LEFT JOIN expected x USING (source_id, line) WHERE {differs}),
-fresh AS (SELECT x.* FROM expected x LEFT JOIN live l USING (source_id, line) WHERE {differs})
+stale AS (SELECT l.* FROM live l LEFT JOIN placed x USING (source_id, line) WHERE {differs}),
+fresh AS (SELECT x.* FROM placed x LEFT JOIN live l USING (source_id, line) WHERE {differs})
 """
 _DIFFERS = """
-(x.credited_on, x.value::numeric(20,4), x.person_id, x.customer_id, x.product_id, x.about_id)
-IS DISTINCT FROM (l.credited_on, l.value, l.person_id, l.customer_id, l.product_id, l.about_id)
+(x.credited_on, x.value::numeric(20,4), x.person_id, x.unit_id, x.customer_id, x.product_id, x.about_id)
+IS DISTINCT FROM
+(l.credited_on, l.value, l.person_id, l.unit_id, l.customer_id, l.product_id, l.about_id)
 """
 _POST = """
 , posted AS (
@@ -45,17 +63,16 @@ _POST = """
     SELECT measure, credited_on, -value, person_id, unit_id, unit_path, customer_id,
         product_id, about_id, source_id, line, posting, split_rate, id, {command} FROM stale
     UNION ALL
-    SELECT %(measure)s, x.credited_on, x.value, x.person_id, p.unit_id, p.path, x.customer_id,
+    -- A person without any unit is refused by the entry, not left out.
+    SELECT %(measure)s, x.credited_on, x.value, x.person_id, x.unit_id, p.path, x.customer_id,
         x.product_id, x.about_id, x.source_id, x.line,
         1 + (SELECT count(*) FROM ledger_entry e WHERE e.measure = %(measure)s
              AND e.source_id = x.source_id AND e.line = x.line AND e.reverses_id IS NULL),
         1, NULL, {command}
     FROM fresh x LEFT JOIN LATERAL (
-        SELECT unit_id, path FROM ({postings}) a (person_id, starts_on, unit_id, path)
-        WHERE a.person_id = x.person_id
-        ORDER BY a.starts_on <= x.credited_on DESC,
-                 CASE WHEN a.starts_on <= x.credited_on THEN a.starts_on END DESC, a.starts_on
-        LIMIT 1) p ON true  -- a person without any unit is refused by the entry, not left out
+        SELECT path FROM ({places}) a (unit_id, starts_on, path)
+        WHERE a.unit_id = x.unit_id AND a.starts_on <= x.credited_on
+        ORDER BY a.starts_on DESC LIMIT 1) p ON true
     RETURNING measure, date_trunc('month', credited_on)::date AS month, person_id, unit_id, unit_path, value
 ),
 summed AS (
@@ -65,6 +82,11 @@ summed AS (
         (measure, month, person_id, unit_id, unit_path), (measure, month, unit_id, unit_path))
 )
 SELECT month, count(*) FROM posted GROUP BY month
+"""
+_MISPLACED = """
+SELECT x.measure, array_agg(DISTINCT x.source_id) FROM (
+    SELECT e.* FROM ledger_entry e WHERE e.person_id = %(person)s AND {live}
+) x {unit_of_day} WHERE x.unit_id <> p.unit_id GROUP BY x.measure
 """
 _COUNT = "SELECT (SELECT count(*) FROM stale) + (SELECT count(*) FROM fresh)"
 _COMMAND = "NULLIF(current_setting('tw.command', true), '')::bigint"
@@ -100,10 +122,32 @@ def hold() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tradewind.ledger'))")
 
 
+def join() -> None:
+    """Post beside others until this transaction ends; taken before a number is drawn.
+
+    Whoever holds a number and only then waited for the ledger could wait for somebody who waits for it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('tradewind.ledger'))")
+
+
+@batch("ledger.entry.recredit")
+def recredit(actor: Actor, given: PersonId) -> int:
+    """Bring a person's credits to the units they worked in, after their assignments changed.
+
+    A credit in the wrong unit is reversed and posted anew on its own day; those of days that did not change
+    stay. Nobody posts meanwhile, so that none is missed. Returns how many entries were appended.
+    """
+    hold()
+    with widened("credits out of the actor's sight move too"), connection.cursor() as cursor:
+        cursor.execute(_MISPLACED.format(live=_LIVE, unit_of_day=_unit_of_day()), {"person": given})
+        misplaced = dict(cursor.fetchall())
+    return sum(sync([flow], misplaced[flow.key]) for flow in flows() if flow.key in misplaced)
+
+
 def deviations(measure: Flow) -> int:
     """How many entries of a measure are missing or wrong against all documents; 0 is right."""
-    expected, facts = _expected(measure, None)
-    head = _DIFFERENCE.format(columns=", ".join(ENTRY_COLUMNS), expected=expected, differs=_DIFFERS)
+    head, facts = _difference(measure, None)
     with connection.cursor() as cursor:
         cursor.execute(head + _COUNT, facts)
         return int(cursor.fetchone()[0])
@@ -117,8 +161,8 @@ def _lock(measures: Sequence[Flow], ids: Sequence[int] | None) -> None:
     if ids is None or len(ids) > LOCKED_ONE_BY_ONE:
         hold()
         return
+    join()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('tradewind.ledger'))")
         keys = sorted({(m.source.key, i) for m in measures for i in ids})
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) key",
@@ -126,24 +170,37 @@ def _lock(measures: Sequence[Flow], ids: Sequence[int] | None) -> None:
         )
 
 
-def _expected(measure: Flow, ids: Sequence[int] | None) -> tuple[str, dict[str, Any]]:
-    """The measure's own query as text, with its parameters named beside ours."""
+def _difference(measure: Flow, ids: Sequence[int] | None) -> tuple[str, dict[str, Any]]:
+    """The measure's own query, with its parameters named beside ours, against the entries there are."""
     text, values = measure.expected.query.sql_with_params()
     named = {f"expected_{n}": value for n, value in enumerate(values)}
-    text = text % tuple(f"%({name})s" for name in named)
-    facts: dict[str, Any] = {"measure": measure.key, "ids": None if ids is None else list(ids), **named}
-    return text, facts
+    head = _DIFFERENCE.format(
+        columns=", ".join(ENTRY_COLUMNS),
+        expected=text % tuple(f"%({name})s" for name in named),
+        differs=_DIFFERS,
+        live=_LIVE,
+        unit_of_day=_unit_of_day(),
+    )
+    return head, {"measure": measure.key, "ids": None if ids is None else list(ids), **named}
+
+
+def _unit_of_day() -> str:
+    return _UNIT_OF_DAY.format(postings=_without_parameters(organization.postings()))
+
+
+def _without_parameters(rows: QuerySet[Any, Any]) -> str:
+    text, values = rows.query.sql_with_params()
+    if values:
+        raise RuntimeError("a query of the organization takes no parameters here")
+    return str(text)
 
 
 def _post(measure: Flow, ids: Sequence[int] | None) -> list[tuple[date, int]]:
     """Append the difference of one measure; returns the months it touched and how many entries each got."""
-    expected, facts = _expected(measure, ids)
-    postings, values = organization.postings().query.sql_with_params()
-    if values:
-        raise RuntimeError("the query of assignments takes no parameters")
-    head = _DIFFERENCE.format(columns=", ".join(ENTRY_COLUMNS), expected=expected, differs=_DIFFERS)
+    head, facts = _difference(measure, ids)
+    places = _without_parameters(organization.places())
     with connection.cursor() as cursor:
-        cursor.execute(head + _POST.format(command=_COMMAND, postings=postings), facts)
+        cursor.execute(head + _POST.format(command=_COMMAND, places=places), facts)
         return list(cursor.fetchall())
 
 

@@ -197,6 +197,26 @@ class Explanation:
     parts: tuple[Part, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of one measure, in words."""
+
+    measure_name: str
+    unit: Unit
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Credits of one month that would go from one unit to another; `amounts` where they may be seen."""
+
+    month: date
+    here: str
+    there: str
+    entries: int
+    amounts: tuple[Amount, ...]
+
+
 declare(
     {
         "ledger.unknown_measure": phrase("There is no measure %(measure)s."),

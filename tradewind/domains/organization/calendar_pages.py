@@ -25,7 +25,7 @@ class DayForm(forms.Form):
 
     falls_on = forms.DateField(label=gettext_lazy("Date"), widget=forms.DateInput({"type": "date"}))
     kind = forms.ChoiceField(label=gettext_lazy("Kind of day"), choices=KINDS)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=gettext_lazy("Occasion"), max_length=80)
 
 
 def workdays(request: HttpRequest) -> HttpResponse:

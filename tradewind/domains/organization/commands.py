@@ -1,18 +1,36 @@
 """Changes of the organization: founding the company, importing its people, letting somebody in."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.tokens import default_token_generator
+from django.db.models import Q
 
-from tradewind.domains.organization.models import Assignment, Company, Grant, Person, SpecialDay, Unit
+from tradewind.domains.organization.models import (
+    Assignment,
+    Company,
+    Grant,
+    Person,
+    Position,
+    SpecialDay,
+    Unit,
+    UnitPlace,
+)
 from tradewind.domains.organization.policy import PEOPLE
 from tradewind.domains.organization.values import PersonId, PersonRow, Staff, UnitRow
 from tradewind.kernel.errors import Malformed
 from tradewind.platform.spine.access.actor import Actor
-from tradewind.platform.spine.access.session import memory
-from tradewind.platform.spine.command import batch, command
+from tradewind.platform.spine.access.session import memory, widened
+from tradewind.platform.spine.command import batch, command, take_turn
 from tradewind.platform.spine.models import User
+
+TURN = "organization"
+"""Changes of the tree and of who works where happen one after the other."""
+
+EVER = date.min
+"""A new unit stands where it stands since the first day there is, for credits dated before it was entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +65,13 @@ class DeclaredDay:
     name: str
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """Open the directory for a command that was allowed to change it; no role's pages may write it."""
+    with widened("the directory is written by commands only, whoever keeps it"):
+        yield
+
+
 @batch("organization.company.found")
 def found_company(actor: Actor, given: Founding) -> int:
     """Set up the company and the root of its unit tree; repeating it changes nothing."""
@@ -56,6 +81,7 @@ def found_company(actor: Actor, given: Founding) -> int:
     if not Unit.objects.filter(parent=None).exists():
         root = Unit.objects.create(code="company", name=given.name, kind="company")
         root.change(path=[root.pk])
+        UnitPlace.objects.create(unit=root, starts_on=EVER, path=root.path)
     return company.pk
 
 
@@ -63,14 +89,18 @@ def found_company(actor: Actor, given: Founding) -> int:
 def import_staff(actor: Actor, given: Staff) -> tuple[int, int]:
     """Bring in a unit tree below the root and its people; returns how many units and people are new.
 
-    What exists under the same code or sign-in name stays as it is here: a later import never moves anybody.
+    What exists under the same code or sign-in name stays as it is here: a later import never moves anybody,
+    and displaces no head.
     """
     return _import_units(given.units), _import_people(given.people, given.starts_on)
 
 
 def _import_units(rows: tuple[UnitRow, ...]) -> int:
     """Level by level: a unit's path needs its parent's id."""
-    known = {unit.code: unit for unit in Unit.objects.all()}
+    known = _units_by_code()
+    if any(row.code not in known for row in rows):
+        take_turn(TURN)
+        known = _units_by_code()
     root = next(unit for unit in known.values() if unit.parent_id is None)
     waiting = [row for row in rows if row.code not in known]
     created = len(waiting)
@@ -87,8 +117,13 @@ def _import_units(rows: tuple[UnitRow, ...]) -> int:
         for unit, parent in zip(units, parents, strict=True):
             unit.path = [*parent.path, unit.pk]
         Unit.objects.bulk_update(units, ["path"])
+        UnitPlace.objects.bulk_create(UnitPlace(unit=u, starts_on=EVER, path=u.path) for u in units)
         known.update({unit.code: unit for unit in units})
     return created
+
+
+def _units_by_code() -> dict[str, Unit]:
+    return {unit.code: unit for unit in Unit.objects.all()}
 
 
 def _import_people(rows: tuple[PersonRow, ...], starts_on: date) -> int:
@@ -103,14 +138,29 @@ def _import_people(rows: tuple[PersonRow, ...], starts_on: date) -> int:
     people = Person.objects.bulk_create(
         Person(sign_in=row.sign_in, name=row.name, user_id=user_ids[row.sign_in]) for row in fresh
     )
-    units = dict(Unit.objects.values_list("code", "id"))
     pairs = list(zip(people, fresh, strict=True))
-    Assignment.objects.bulk_create(
-        Assignment(person=person, unit_id=units[row.unit], starts_on=starts_on, is_head=row.is_head)
-        for person, row in pairs
-    )
+    _import_assignments(pairs, starts_on)
     Grant.objects.bulk_create(Grant(person=person, role=row.role) for person, row in pairs if row.role)
     return len(fresh)
+
+
+def _import_assignments(pairs: Sequence[tuple[Person, PersonRow]], starts_on: date) -> None:
+    units = dict(Unit.objects.values_list("code", "id"))
+    positions = {(unit, title): pk for pk, unit, title in Position.objects.values_list("id", "unit", "title")}
+    later = Q(ends_on=None) | Q(ends_on__gt=starts_on)
+    headed = set(Assignment.objects.filter(later, is_head=True).values_list("unit_id", flat=True))
+    made = []
+    for person, row in pairs:
+        unit = units[row.unit]
+        is_head = row.is_head and unit not in headed
+        headed |= {unit} if is_head else set()
+        position = positions.get((unit, row.position))
+        made.append(
+            Assignment(
+                person=person, unit_id=unit, position_id=position, starts_on=starts_on, is_head=is_head
+            )
+        )
+    Assignment.objects.bulk_create(made)
 
 
 @batch("organization.person.appoint")

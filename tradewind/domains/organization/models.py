@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Deferrable, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from tradewind.platform.spine.models import Recorded
@@ -24,7 +24,10 @@ class Company(models.Model):
 
 
 class Unit(Recorded):
-    """A unit of the tree. `path` holds the ids from the root down to the unit itself."""
+    """A unit of the tree. `path` holds the ids from the root down to the unit itself, as it is today.
+
+    From `closed_on` on nobody works in it.
+    """
 
     code = models.CharField(_("Number"), max_length=80, unique=True)
     name = models.CharField(_("Name"), max_length=200)
@@ -33,12 +36,43 @@ class Unit(Recorded):
         "self", null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("Above")
     )
     path = ArrayField(models.BigIntegerField(), default=list)
+    closed_on = models.DateField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["path"], name="unit_by_path")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class UnitPlace(models.Model):
+    """Where a unit stood in the tree from a day on: what a credit of that day freezes."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    path = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "starts_on"], name="one_place_per_unit_and_day")
+        ]
+
+
+class Position(Recorded):
+    """What somebody is in a unit: a title with its duties 岗位职责, for so many people."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=80)
+    duties = models.TextField(blank=True)
+    headcount = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "title"], name="a_title_once_per_unit")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Person(Recorded):
@@ -54,11 +88,18 @@ class Person(Recorded):
         return self.name
 
 
+DAYS = Func("starts_on", "ends_on", RangeBoundary(), function="daterange", output_field=DateRangeField())
+
+
 class Assignment(Recorded):
-    """A person works in a unit from a day on, until the day `ends_on` (not included). One at a time."""
+    """A person works in a unit from a day on, until the day `ends_on` (not included). One at a time.
+
+    A unit has one head at a time. Both are checked at the end of a change, which may touch several rows.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    position = models.ForeignKey(Position, null=True, on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     is_head = models.BooleanField(default=False)
@@ -70,19 +111,14 @@ class Assignment(Recorded):
             ),
             ExclusionConstraint(
                 name="one_assignment_at_a_time",
-                expressions=[
-                    ("person", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "starts_on",
-                            "ends_on",
-                            RangeBoundary(),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
+                expressions=[("person", RangeOperators.EQUAL), (DAYS, RangeOperators.OVERLAPS)],
+                deferrable=Deferrable.IMMEDIATE,
+            ),
+            ExclusionConstraint(
+                name="one_head_at_a_time",
+                expressions=[("unit", RangeOperators.EQUAL), (DAYS, RangeOperators.OVERLAPS)],
+                condition=Q(is_head=True),
+                deferrable=Deferrable.IMMEDIATE,
             ),
         ]
 

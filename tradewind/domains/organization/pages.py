@@ -22,6 +22,9 @@ ROLES = {
     "director": gettext_lazy("Sales director"),
     "manager": gettext_lazy("Sales manager"),
     "seller": gettext_lazy("Seller"),
+    "partner": gettext_lazy("Partner"),
+    "finance": gettext_lazy("Finance"),
+    "hr": gettext_lazy("Human resources"),
 }
 
 
@@ -71,6 +74,7 @@ def _directory(request: HttpRequest, made: dict[str, str] | None) -> HttpRespons
     people = [
         {
             "name": card.name,
+            "url": reverse("person", args=[card.public_id]),
             "sign_in_name": card.sign_in,
             "unit": card.unit,
             "role": role_names(card.roles),

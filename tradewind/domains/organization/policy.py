@@ -1,13 +1,28 @@
 """The organization is a directory: everybody signed in reads it, commands change it."""
 
-from tradewind.domains.organization.models import Assignment, Company, Grant, Person, SpecialDay, Unit
+from tradewind.domains.organization.models import (
+    Assignment,
+    Company,
+    Grant,
+    Person,
+    Position,
+    SpecialDay,
+    Unit,
+    UnitPlace,
+)
 from tradewind.platform.spine.access.scopes import Scope, register
 
 COMPANIES = Scope("organization.company", Company, everyone=True)
-UNITS = Scope("organization.unit", Unit, everyone=True)
-PEOPLE = Scope("organization.person", Person, everyone=True)
+# Commands on these lock the row they are about, which needs a right to change it; what they write, they write
+# widened: nobody's page may change the directory by itself.
+LOCK = ("UPDATE (version)",)
+
+UNITS = Scope("organization.unit", Unit, everyone=True, writes=LOCK)
+UNIT_PLACES = Scope("organization.unit_place", UnitPlace, everyone=True)
+POSITIONS = Scope("organization.position", Position, everyone=True, writes=LOCK)
+PEOPLE = Scope("organization.person", Person, everyone=True, writes=LOCK)
 ASSIGNMENTS = Scope("organization.assignment", Assignment, everyone=True)
 GRANTS = Scope("organization.grant", Grant, everyone=True)
 SPECIAL_DAYS = Scope("organization.special_day", SpecialDay, everyone=True)
 
-register(COMPANIES, UNITS, PEOPLE, ASSIGNMENTS, GRANTS, SPECIAL_DAYS)
+register(COMPANIES, UNITS, UNIT_PLACES, POSITIONS, PEOPLE, ASSIGNMENTS, GRANTS, SPECIAL_DAYS)

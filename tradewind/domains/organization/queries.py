@@ -12,8 +12,9 @@ from django.db import connection
 from django.db.models import Case, F, Func, OuterRef, Q, QuerySet, Subquery, When
 
 from tradewind.domains.organization import rules, workdays
-from tradewind.domains.organization.models import Assignment, Grant, Person, SpecialDay, Unit
+from tradewind.domains.organization.models import Assignment, Grant, Person, SpecialDay, Unit, UnitPlace
 from tradewind.domains.organization.policy import PEOPLE, SPECIAL_DAYS, UNITS
+from tradewind.domains.organization.timelines import Post, Stint, Timeline
 from tradewind.domains.organization.values import Member, PersonRow, UnitNode, WorkCalendar
 from tradewind.kernel.clock import Clock
 from tradewind.kernel.errors import NotVisible
@@ -68,17 +69,20 @@ def clock() -> Clock:
 
 
 def actor_of(user: AbstractBaseUser) -> Actor:
-    """The actor that a signed-in user is today: rights of all roles, reach of the widest."""
+    """The actor that a signed-in user is today: rights of all roles, reach of the widest.
+
+    Whoever works nowhere today, not yet or no longer, is nobody.
+    """
     with widened("reach is not known before the actor is"), connection.cursor() as cursor:
         cursor.execute(_ACTOR, {"user": user.pk, "today": clock().today()})
         row = cursor.fetchone()
-    if row is None or not user.is_active:
+    if row is None or row[2] is None or not user.is_active:
         return Actor.nobody()
     person_id, name, unit_id, roles, team, branch_units, branch_people = row
     extent = rules.widest(roles)
     reach = {
         rules.Extent.OWN: Reach(persons=(person_id,)),
-        rules.Extent.TEAM: Reach(persons=(person_id, *team), units=(unit_id,) if unit_id else ()),
+        rules.Extent.TEAM: Reach(persons=(person_id, *team), units=(unit_id,)),
         rules.Extent.BRANCH: Reach(persons=(person_id, *branch_people), units=tuple(branch_units)),
         rules.Extent.COMPANY: Reach(everything=True),
     }[extent]
@@ -103,15 +107,29 @@ def actor_again(person_id: int) -> Actor:
 
 def _actor_behind(who: Q) -> Actor:
     with widened("the caller names the actor"):
-        person = Person.objects.select_related("user").get(who)
-    if person.user is None:
+        person = Person.objects.select_related("user").filter(who).first()
+    if person is None or person.user is None:
         return Actor.nobody()
     return actor_of(person.user)
 
 
 def postings() -> QuerySet[Assignment, tuple[Any, ...]]:
-    """Who worked where from which day on: person, first day, unit, unit path; for crediting by date."""
-    return Assignment.objects.values_list("person_id", "starts_on", "unit_id", "unit__path")
+    """Who worked where from which day on: person, first day, unit; for crediting by date."""
+    return Assignment.objects.values_list("person_id", "starts_on", "unit_id")
+
+
+def places() -> QuerySet[UnitPlace, tuple[Any, ...]]:
+    """Where units stood from which day on: unit, first day, path; for crediting by date."""
+    return UnitPlace.objects.values_list("unit_id", "starts_on", "path")
+
+
+def timeline_of(person_id: int) -> Timeline:
+    """Where somebody worked, works and will work, in order."""
+    rows = Assignment.objects.filter(person_id=person_id).order_by("starts_on")
+    return tuple(
+        Stint(Post(row.unit_id, row.position_id, row.is_head), row.starts_on, row.ends_on, row.pk)
+        for row in rows
+    )
 
 
 def units_today(person_ids: Iterable[int]) -> Mapping[int, int]:
@@ -201,6 +219,14 @@ def public_id_of(actor: Actor) -> str:
     """The acting person as forms name people; empty for the system."""
     found = Person.objects.filter(pk=actor.person_id or 0).values_list("public_id", flat=True).first()
     return str(found or "")
+
+
+def unit_ref(actor: Actor, code: str) -> Ref[Unit]:
+    """The unit with this code as it is now; raises `NotVisible`."""
+    unit = Unit.objects.filter(UNITS.visible(actor), code=code).first()
+    if unit is None:
+        raise NotVisible("not_found")
+    return Ref(unit.public_id, unit.version)
 
 
 def ids_by_sign_in(names: Iterable[str]) -> Mapping[str, int]:

@@ -8,6 +8,11 @@ from typing import NewType
 from tradewind.kernel.errors import declare, phrase
 
 PersonId = NewType("PersonId", int)
+UnitId = NewType("UnitId", int)
+PositionId = NewType("PositionId", int)
+
+KINDS = ("company", "division", "region", "department", "team", "sales_unit")
+"""Kinds of units; a sales unit 销售单位 is outside the company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +27,14 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One imported person with the unit they work in from a day on."""
+    """One imported person with the unit they work in from a day on, and there perhaps a position's title."""
 
     sign_in: str
     name: str
     unit: str
     role: str
     is_head: bool = False
+    position: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +91,53 @@ class WorkCalendar:
         return max(0, bisect_right(self.days, last) - bisect_left(self.days, first))
 
 
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Days whose credits go to one unit: from `begins` (None: ever since) until `ends` (None: on and on)."""
+
+    unit_id: int
+    begins: date | None
+    ends: date | None
+
+    def __contains__(self, day: date) -> bool:
+        return (self.begins is None or self.begins <= day) and (self.ends is None or day < self.ends)
+
+
 declare(
     {
         "organization.day_unnamed": phrase("Say what kind of day it is."),
+        "organization.before_first": phrase(
+            "This person begins on %(day)s, not earlier: correct that first."
+        ),
+        "organization.same_post": phrase("This person works there already on that day."),
+        "organization.ends_before_start": phrase("This ends before it begins on %(day)s."),
+        "organization.left_already": phrase("This person has left already, on %(day)s."),
+        "organization.over_neighbour": phrase("This would cover the whole assignment of %(day)s beside it."),
+        "organization.first_stays": phrase("A first assignment can be corrected, but not withdrawn."),
+        "organization.other_head": phrase(
+            "%(name)s becomes head of this unit on %(day)s: change that first."
+        ),
+        "organization.not_in_unit": phrase(
+            "%(name)s does not work in this unit on that day: move them there."
+        ),
+        "organization.unknown_unit": phrase("There is no such unit."),
+        "organization.unit_closed": phrase("This unit is closed."),
+        "organization.unit_has_people": phrase("%(count)s people work or will work there: move them first."),
+        "organization.unit_has_units": phrase("%(count)s units stand below it: move or close them first."),
+        "organization.root_stays": phrase("The company itself stays where it is."),
+        "organization.below_itself": phrase("A unit cannot stand below itself."),
+        "organization.same_parent": phrase("The unit stands there already."),
+        "organization.unit_code_taken": phrase("There is a unit with this code already."),
+        "organization.unknown_position": phrase("This unit has no such position."),
+        "organization.position_taken": phrase("This unit has a position of this title already."),
+        "organization.unknown_person": phrase("There is nobody with this sign-in name."),
+        "organization.sign_in_taken": phrase("Somebody has this sign-in name already."),
+        "organization.bad_sign_in": phrase("A sign-in name has no spaces and at most 150 characters."),
+        "organization.unknown_role": phrase("There is no such role."),
+        "organization.name_missing": phrase("Give it a name."),
+        "organization.bad_code": phrase("A code is made of letters, digits, points and dashes."),
+        "organization.unknown_kind": phrase("There is no such kind of unit."),
+        "organization.bad_headcount": phrase("A headcount is a whole number from 0 to 10,000."),
         "organization.unknown_parent": phrase("Unit %(unit)s names a parent that is not there: %(parent)s"),
     }
 )

@@ -180,5 +180,5 @@ def _changed(actor: Actor, response: HttpResponse, public_id: str, unit: str) ->
     """The unit's rows and those above it."""
     plan = queries.plan(actor, public_id)
     response["ETag"] = f'"{plan.version}"'
-    rows = queries.rows_around(queries.plan_rows(actor, plan), unit)
+    rows = queries.rows_around(actor, plan, unit)
     return {"version": plan.version, "rows": [row_out(row) for row in rows]}

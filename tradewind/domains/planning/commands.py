@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -17,8 +18,8 @@ from tradewind.domains.planning.events import PlanApproved
 from tradewind.domains.planning.models import Plan, Target
 from tradewind.domains.planning.policy import PLANS
 from tradewind.domains.planning.rules import shape, spreading, states
-from tradewind.domains.planning.rules.outline import Line
-from tradewind.domains.planning.rules.shape import History, Shape
+from tradewind.domains.planning.rules.outline import Line, Place
+from tradewind.domains.planning.rules.shape import Cells, History, Shape
 from tradewind.domains.planning.rules.states import State
 from tradewind.domains.planning.values import MONTHS, Kind, Method, PlanId, Rounding, RowKey
 from tradewind.kernel.errors import Malformed, Refused
@@ -28,6 +29,7 @@ from tradewind.platform.spine.command import batch, command
 from tradewind.platform.spine.outbox import emit
 
 ZERO = Decimal(0)
+UnitPerson = tuple[int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,10 @@ def set_cell(actor: Actor, plan: Plan, given: CellValue) -> PlanId:
             raise Refused("planning.reserve_locked", field="value")
         if left < 0:
             raise Refused("planning.reserve_too_small", field="value", reserve=f"{reserve.value:,.2f}")
-        _write({reserve.pk: left})
-    _write({cell.pk: value})
+        reserve.value = left
+        reserve.save(update_fields=["value"])
+    cell.value = value
+    cell.save(update_fields=["value"])
     return PlanId(plan.change().pk)
 
 
@@ -214,9 +218,8 @@ def _one_at_a_time() -> None:
 
 
 def _spread(actor: Actor, plan: Plan, given: Respread) -> Spreading:
-    if given.row.kind is Kind.UNIT:
-        _add_rows(actor, plan, given.row)
-    lines, cells = queries.plan_cells(actor, plan)
+    fresh = _missing(actor, plan, given.row) if given.row.kind is Kind.UNIT else set()
+    lines, cells = queries.plan_cells(actor, plan, given.row.unit, fresh)
     line = _line(lines, given.row)
     amount = given.amount
     if amount is None:
@@ -225,7 +228,8 @@ def _spread(actor: Actor, plan: Plan, given: Respread) -> Spreading:
     amount = states.check_amount(amount, unit, queries.flow_of(plan.measure).places)
     wanted = shape.check_shape(_shape(actor, plan, given))
     made = spreading.spread(shape.node(line, lines, cells, wanted), amount, given.rounding)
-    _store(plan, made, {line.key: line for line in lines})
+    places = {line.key: line.places[0] for line in lines}
+    _write(plan, {places[key]: months for key, months in made.months.items()}, cells, fresh)
     return Spreading(PlanId(plan.pk), tuple(made.alike), tuple(made.alike_months))
 
 
@@ -243,28 +247,20 @@ def _unit(actor: Actor, code: str) -> UnitNode:
     return found
 
 
-def _add_rows(actor: Actor, plan: Plan, row: RowKey) -> None:
-    """Twelve empty cells for every unit and carrier below a row that has none yet in this plan."""
+def _missing(actor: Actor, plan: Plan, row: RowKey) -> set[UnitPerson]:
+    """Units and carriers below a row that have no cells in this plan yet."""
     top = _unit(actor, row.unit).id
     units = {unit.id for unit in organization.unit_tree(actor) if top in unit.path}
     on = max(date(plan.year, 1, 1), min(organization.clock().today(), date(plan.year, 12, 31)))
-    known = Target.objects.filter(plan=plan)
+    known = Target.objects.filter(plan=plan, month=date(plan.year, 1, 1))
     held = set(known.filter(unit__in=units, person=None).values_list("unit_id", flat=True))
     carrying = set(known.exclude(person=None).values_list("person_id", flat=True))
-    fresh: list[tuple[int, int | None]] = [(unit, None) for unit in units - held]
-    fresh += [
+    fresh: set[UnitPerson] = {(unit, None) for unit in units - held}
+    return fresh | {
         (member.unit_id, member.person_id)
         for member in organization.carriers(on)
         if member.unit_id in units and member.person_id not in carrying
-    ]
-    Target.objects.bulk_create(
-        (
-            Target(plan=plan, unit_id=unit, person_id=person, month=date(plan.year, month, 1), value=0)
-            for unit, person in fresh
-            for month in MONTHS
-        ),
-        batch_size=5000,
-    )
+    }
 
 
 def _shape(actor: Actor, plan: Plan, given: Respread) -> Shape:
@@ -301,31 +297,47 @@ def _history(actor: Actor, plan: Plan) -> History:
     return History(units, people, months)
 
 
-def _store(plan: Plan, made: spreading.Spread, lines: Mapping[RowKey, Line]) -> None:
-    """Write what differs, in one statement."""
-    rows = Target.objects.filter(plan=plan).values_list("id", "unit_id", "person_id", "month", "value")
-    wanted = {
-        (line.unit_id, line.person_id, month): value
-        for key, values in made.months.items()
-        for line in (lines[key],)
-        for month, value in zip(MONTHS, values, strict=True)
-    }
-    _write(
-        {
-            pk: wanted[cell]
-            for pk, unit, person, month, value in rows
-            if (cell := (unit, person, month.month)) in wanted and wanted[cell] != value
-        }
-    )
+_INSERT = """
+INSERT INTO planning_target (plan_id, unit_id, person_id, month, value, is_locked)
+SELECT %(plan)s, unit, person, make_date(%(year)s, month, 1), value, false
+FROM unnest(%(units)s::bigint[], %(people)s::bigint[], %(months)s::int[], %(values)s::numeric[])
+     g (unit, person, month, value)
+"""
+_UPDATE = """
+UPDATE planning_target t SET value = g.value
+FROM unnest(%(units)s::bigint[], %(people)s::bigint[], %(months)s::int[], %(values)s::numeric[])
+     g (unit, person, month, value)
+WHERE t.plan_id = %(plan)s AND t.unit_id = g.unit AND t.month = make_date(%(year)s, g.month, 1)
+  AND COALESCE(t.person_id, 0) = COALESCE(g.person, 0)
+"""
 
 
-def _write(values: Mapping[int, Decimal]) -> None:
+def _write(plan: Plan, made: Mapping[Place, Sequence[Decimal]], cells: Cells, fresh: set[UnitPerson]) -> None:
+    """Insert the cells of new rows and change those that differ, in a statement each."""
+    differing: list[tuple[Place, int, Decimal]] = []
+    new: list[tuple[Place, int, Decimal]] = []
+    for place, values in made.items():
+        is_new = (place.path[-1], place.person_id) in fresh
+        for month, value, cell in zip(MONTHS, values, cells[place], strict=True):
+            if is_new:
+                new.append((place, month, value))
+            elif value != cell.value:
+                differing.append((place, month, value))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE planning_target t SET value = g.value"
-            " FROM unnest(%s::bigint[], %s::numeric[]) g (id, value) WHERE t.id = g.id",
-            [list(values), list(values.values())],
-        )
+        for statement, rows in ((_INSERT, new), (_UPDATE, differing)):
+            if rows:
+                cursor.execute(statement, _columns(plan, rows))
+
+
+def _columns(plan: Plan, cells: Sequence[tuple[Place, int, Decimal]]) -> dict[str, Any]:
+    return {
+        "plan": plan.pk,
+        "year": plan.year,
+        "units": [place.path[-1] for place, _, _ in cells],
+        "people": [place.person_id for place, _, _ in cells],
+        "months": [month for _, month, _ in cells],
+        "values": [value for _, _, value in cells],
+    }
 
 
 # -- Cells -------------------------------------------------------------------------------------------

@@ -45,45 +45,25 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The rows shown, the columns' names, the units above them, and whether people are left out for room."""
+    """The rows shown, the columns' names, and whether people are left out for room."""
 
     columns: tuple[tuple[str, str], ...]
     rows: tuple[GridRow, ...]
-    above: tuple[tuple[str, str], ...]
     is_shortened: bool
 
 
-def grid(rows: Sequence[PlanRow], unit: str, can_edit: bool) -> Grid:
-    """The rows of one unit (code; else all), people included while they fit on one page."""
-    top = next((row for row in rows if row.line.key.kind is Kind.UNIT and row.line.key.unit == unit), None)
-    inside = [row for row in rows if top is None or row.line.id == top.line.id or _is_below(row, top)]
-    is_shortened = len(inside) > MOST_ROWS
+def grid(rows: Sequence[PlanRow], can_edit: bool) -> Grid:
+    """The rows as drawn, people included while they fit on one page."""
+    shown = list(rows)
+    is_shortened = len(shown) > MOST_ROWS
     if is_shortened:
-        near = top.line.id if top else ""
-        inside = [row for row in inside if row.line.key.kind is Kind.UNIT or row.line.parent == near]
-    parents = {row.line.parent for row in inside}
-    base = inside[0].line.depth if inside else 0
+        top = shown[0].line.id
+        shown = [row for row in shown if row.line.key.kind is Kind.UNIT or row.line.parent == top]
+    parents = {row.line.parent for row in shown}
     if not can_edit:
-        inside = [row for row in inside if row.line.key.kind is not Kind.RESERVE or row.total]
-    drawn = tuple(_row(row, base, row.line.id in parents, can_edit, is_shortened) for row in inside)
-    return Grid(_columns(), drawn, _above(rows, top), is_shortened)
-
-
-def _is_below(row: PlanRow, top: PlanRow) -> bool:
-    return row.line.places[0] in top.line.places and row.line.depth > top.line.depth
-
-
-def _above(rows: Sequence[PlanRow], top: PlanRow | None) -> tuple[tuple[str, str], ...]:
-    if top is None:
-        return ()
-    found = [
-        row
-        for row in rows
-        if row.line.key.kind is Kind.UNIT
-        and row.line.depth < top.line.depth
-        and set(top.line.places) <= set(row.line.places)
-    ]
-    return tuple((row.line.key.unit, row.line.label) for row in found)
+        shown = [row for row in shown if row.line.key.kind is not Kind.RESERVE or row.total]
+    drawn = tuple(_row(row, row.line.id in parents, can_edit, is_shortened) for row in shown)
+    return Grid(_columns(), drawn, is_shortened)
 
 
 def _columns() -> tuple[tuple[str, str], ...]:
@@ -96,7 +76,7 @@ def _columns() -> tuple[tuple[str, str], ...]:
     return (*columns, ("year", _("Full year")))
 
 
-def _row(row: PlanRow, base: int, has_children: bool, can_edit: bool, is_shortened: bool) -> GridRow:
+def _row(row: PlanRow, has_children: bool, can_edit: bool, is_shortened: bool) -> GridRow:
     line = row.line
     is_leaf = line.key.kind is not Kind.UNIT
     cells: list[GridCell] = []
@@ -110,13 +90,13 @@ def _row(row: PlanRow, base: int, has_children: bool, can_edit: bool, is_shorten
     return GridRow(
         line.id,
         line.parent,
-        line.depth - base + 1,
+        line.depth + 1,
         line.key.kind,
         line.key.unit,
         line.key.person,
         label_of(line),
         has_children,
-        is_shortened and not is_leaf and line.depth > base,
+        is_shortened and not is_leaf and line.depth > 0,
         tuple(cells),
     )
 

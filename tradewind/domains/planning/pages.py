@@ -1,7 +1,6 @@
 """The pages of plans: the list, a new one, one plan as a grid, and its steps into force."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -153,10 +152,10 @@ def _steps(actor: Actor, plan: Plan) -> list[str]:
 
 def _record(request: HttpRequest, plan: Plan, status: int = 200, **more: Any) -> HttpResponse:
     actor, flow = actor_of_request(request), queries.flow_of(plan.measure)
-    rows = queries.plan_rows(actor, plan)
+    unit = request.GET.get("unit", "")
+    rows = queries.plan_rows(actor, plan, unit)
     state = State(plan.state)
     can_edit = state is State.DRAFT and actor.can("planning.plan.set_cell")
-    total = sum((row.total for row in rows if not row.line.parent), Decimal(0))
     opened = request.GET.get("row", "")
     if opened and can_edit and "spread_form" not in more:
         line = line_with_id(rows, opened)
@@ -175,8 +174,10 @@ def _record(request: HttpRequest, plan: Plan, status: int = 200, **more: Any) ->
             "base_text": shown(plan.base, flow.unit) if plan.base is not None else "",
             "growth": plan.growth_rate,
         },
-        "total_text": shown(total, flow.unit),
-        "grid": grid(rows, request.GET.get("unit", ""), can_edit),
+        "total_text": shown(queries.plan_total(actor, plan), flow.unit),
+        "grid": grid(rows, can_edit),
+        "unit": unit,
+        "above": queries.units_above(actor, plan, unit),
         "can_edit": can_edit,
         "steps": _steps(actor, plan),
         "tracking_url": f"{reverse('tracking')}?period={plan.year}&measure={plan.measure}",

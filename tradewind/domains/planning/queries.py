@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg, BoolAnd
 from django.db.models import Q, QuerySet, Sum
 
 from tradewind.domains.ledger import queries as ledger
@@ -115,35 +116,72 @@ def plans(actor: Actor) -> list[PlanCard]:
 # -- The rows of a plan ------------------------------------------------------------------------------
 
 
-def plan_rows(actor: Actor, plan: Plan) -> list[PlanRow]:
-    """The rows of a plan that the actor sees, each the exact sum of the rows in it."""
-    lines, cells = plan_cells(actor, plan)
+def plan_rows(actor: Actor, plan: Plan, unit: str = "") -> list[PlanRow]:
+    """The rows of a plan that the actor sees, or of one unit (code) in it; each the sum of the rows in it."""
+    lines, cells = plan_cells(actor, plan, unit)
     return [PlanRow(line, _summed([cells[place] for place in line.places])) for line in lines]
 
 
-def rows_around(rows: Sequence[PlanRow], unit: str) -> list[PlanRow]:
-    """The rows right in a unit (code) and those of the units above: what a change in the unit may touch."""
-    above = next((row.line.places[0].path for row in rows if row.line.key.unit == unit), ())
-    return [
-        row
-        for row in rows
-        if row.line.key.unit == unit or (row.line.key.kind is Kind.UNIT and row.line.unit_id in above)
-    ]
-
-
-def plan_cells(actor: Actor, plan: Plan) -> tuple[list[Line], dict[Place, list[Cell]]]:
-    """The rows of a plan, and the twelve cells of every place in it; four statements."""
-    units = {unit.id: unit for unit in organization.unit_tree(actor)}
+def plan_total(actor: Actor, plan: Plan) -> Decimal:
+    """The sum of all targets in a plan that the actor sees."""
     rows = Target.objects.filter(TARGETS.visible(actor), plan=plan)
+    return rows.aggregate(total=Sum("value"))["total"] or ZERO
+
+
+def plan_cells(
+    actor: Actor, plan: Plan, unit: str = "", fresh: Iterable[tuple[int, int | None]] = ()
+) -> tuple[list[Line], dict[Place, list[Cell]]]:
+    """The rows of a plan, or of one unit (code) in it, and the twelve cells of every place; four statements.
+
+    `fresh` are units and people to come, with empty cells.
+    """
+    units = {node.id: node for node in organization.unit_tree(actor)}
+    top = next((node.id for node in units.values() if node.code == unit), plan.root_id)
+    inside = [node.id for node in units.values() if top in node.path]
+    rows = Target.objects.filter(TARGETS.visible(actor), plan=plan, unit__in=inside)
     cells: dict[Place, list[Cell]] = {}
-    for unit_id, person_id, month, value, is_locked in rows.values_list(
-        "unit_id", "person_id", "month", "value", "is_locked"
-    ):
-        path = _cut(actor, units[unit_id].path, plan.root_id)
+    for unit_id, person_id, values, locks in _twelve(rows, "unit_id", "person_id"):
+        path = _cut(actor, units[unit_id].path, top)
         if path:
-            at = cells.setdefault(Place(path, person_id), [Cell() for _ in MONTHS])
-            at[month.month - 1] = Cell(value, is_locked)
+            cells[Place(path, person_id)] = list(map(Cell, values, locks))
+    for unit_id, person_id in fresh:
+        cells[Place(_cut(actor, units[unit_id].path, top), person_id)] = [Cell() for _ in MONTHS]
     return _lines(actor, cells, units), cells
+
+
+def units_above(actor: Actor, plan: Plan, unit: str) -> list[tuple[str, str]]:
+    """Code and name of the plan's units above one of them, from the top down."""
+    tree = {node.id: node for node in organization.unit_tree(actor)}
+    path = next((node.path for node in tree.values() if node.code == unit), ())
+    return [(tree[one].code, tree[one].name) for one in _cut(actor, path, plan.root_id)[:-1]]
+
+
+def rows_around(actor: Actor, plan: Plan, unit: str) -> list[PlanRow]:
+    """What a change in one unit (code) may touch: its people and reserve, its sums and those above it."""
+    tree = {node.id: node for node in organization.unit_tree(actor)}
+    seen = Target.objects.filter(TARGETS.visible(actor), plan=plan)
+    cells: dict[Place, list[Cell]] = {}
+    for unit_id, person_id, values, locks in _twelve(seen.filter(unit__code=unit), "unit_id", "person_id"):
+        path = _cut(actor, tree[unit_id].path, plan.root_id)
+        cells[Place(path, person_id)] = list(map(Cell, values, locks))
+    sums: dict[int, list[Cell]] = {}
+    by_month = seen.order_by("month").values_list("unit_id", "month")
+    for unit_id, _, value, is_locked in by_month.annotate(Sum("value"), locked=BoolAnd("is_locked")):
+        sums.setdefault(unit_id, []).append(Cell(value, is_locked))
+    rows = []
+    for line in _lines(actor, cells, tree):
+        below = [own for unit_id, own in sums.items() if line.unit_id in tree[unit_id].path]
+        is_unit = line.key.kind is Kind.UNIT
+        rows.append(PlanRow(line, _summed(below if is_unit else [cells[line.places[0]]])))
+    return rows
+
+
+def _twelve(rows: QuerySet[Target], *by: str) -> Iterable[tuple[int, int | None, list[Decimal], list[bool]]]:
+    """Places with their values and locks from January to December."""
+    places = rows.order_by().values_list(*by)
+    return places.annotate(
+        twelve=ArrayAgg("value", order_by="month"), locks=ArrayAgg("is_locked", order_by="month")
+    )
 
 
 def _summed(places: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:

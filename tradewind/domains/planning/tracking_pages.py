@@ -60,7 +60,7 @@ def export(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response.write("\ufeff")
     lines = csv.writer(response)
-    names = [_("Unit"), _("Person"), _("Name"), _("Target"), _("Actual"), _("Attainment")]
+    names = [_("Unit"), _("Person"), _("Unit, person"), _("Target"), _("Actual"), _("Attainment")]
     more = [_("Expected progress"), _("Gap"), _("Needed per workday"), _("Run rate"), _("Index"), _("State")]
     lines.writerow(names + more)
     for row in made.rows:

@@ -55,9 +55,13 @@ _declared: dict[str, Declared] = {}
 
 
 def command(
-    name: str, on: Scope
+    name: str, on: Scope, turn: str = ""
 ) -> Callable[[Callable[[Actor, Row, Input], Result]], Callable[[Actor, Ref[Row], Input], Result]]:
-    """A change of one object: the body gets the row, visible to the actor, locked, at the seen version."""
+    """A change of one object: the body gets the row, visible to the actor, locked, at the seen version.
+
+    Commands with the same `turn` wait for each other before they lock anything: those that change several
+    rows of one structure, such as a tree.
+    """
     declared = _declare(name, name)
 
     def decorate(
@@ -67,6 +71,7 @@ def command(
         def run(actor: Actor, ref: Ref[Row], given: Input) -> Result:
             actor.require(declared.right)
             with transaction.atomic():
+                take_turn(turn)
                 row = _locked(actor, on, ref)
                 with _recorded(actor, name, on.resource, row.pk, _why(given)):
                     return _perform(declared, body, actor, row, given)
@@ -77,7 +82,7 @@ def command(
 
 
 def batch(
-    name: str, right: str = ""
+    name: str, right: str = "", turn: str = ""
 ) -> Callable[[Callable[[Actor, Input], Result]], Callable[[Actor, Input], Result]]:
     """A change of no one object in particular: creating, importing, or following another command."""
     declared = _declare(name, right or name)
@@ -87,6 +92,7 @@ def batch(
         def run(actor: Actor, given: Input) -> Result:
             actor.require(declared.right)
             with transaction.atomic(), _recorded(actor, name, "", None, _why(given)):
+                take_turn(turn)
                 return _perform(declared, lambda a, _, g: body(a, g), actor, None, given)
 
         return _named(run, name)
@@ -181,6 +187,16 @@ def _next_ids(on: Scope, count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(drawn, [on.table, count])
         return [int(pk) for (pk,) in cursor.fetchall()]
+
+
+def take_turn(name: str) -> None:
+    """Wait until no other transaction holds this turn, and hold it to the end of this one; "" is no turn.
+
+    Taken before rows are locked, so that no two wait for each other.
+    """
+    if name:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tradewind.turn.' || %s))", [name])
 
 
 def gate(lower: Callable[..., object], check: Gate) -> None:

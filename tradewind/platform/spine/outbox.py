@@ -1,6 +1,6 @@
 """News: what happened is written with the change and told to subscribers afterwards, once each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -25,11 +25,22 @@ def subscribe(event: type, name: str, subscriber: Subscriber) -> None:
 
 def emit(event: object) -> None:
     """Write a frozen event of ids and values to the outbox and queue its delivery, in this transaction."""
+    emit_all([event])
+
+
+def emit_all(events: Sequence[object]) -> None:
+    """Write many events and queue their deliveries, in as many statements as one."""
+    if not events:
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT NULLIF(current_setting('tw.command', true), '')::bigint")
         command_id = cursor.fetchone()[0]
-    row = Event.objects.create(kind=type(event).__name__, facts=asdict(event), command_id=command_id)  # type: ignore[call-overload]
-    app.configure_task(DELIVER).defer(event_id=row.pk)
+    rows = Event.objects.bulk_create(
+        Event(kind=type(event).__name__, facts=asdict(event), command_id=command_id)  # type: ignore[call-overload]
+        for event in events
+    )
+    jobs: list[dict[str, Any]] = [{"event_id": row.pk} for row in rows]
+    app.configure_task(DELIVER).batch_defer(*jobs)
 
 
 def deliver_event(event_id: int) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models.expressions import Combinable
+from django.utils.translation import gettext
 
 
 class Kind(StrEnum):
@@ -24,6 +25,7 @@ class Kind(StrEnum):
     MONEY = "money"
     PERCENT = "percent"
     DATE = "date"
+    TIME = "time"
     MOMENT = "moment"
     BOOL = "bool"
     CHOICE = "choice"
@@ -31,10 +33,11 @@ class Kind(StrEnum):
 
 
 class Written(StrEnum):
-    """When people write a field: never, only when the object is made, or at any time."""
+    """When people write a field: never, only when the object is made, only later, or at any time."""
 
     NEVER = "never"
     ONCE = "once"
+    LATER = "later"
     ALWAYS = "always"
 
 
@@ -45,6 +48,7 @@ _KINDS: "tuple[tuple[type[models.Field[Any, Any]], Kind], ...]" = (
     (models.BooleanField, Kind.BOOL),
     (models.DateTimeField, Kind.MOMENT),
     (models.DateField, Kind.DATE),
+    (models.TimeField, Kind.TIME),
     (models.DecimalField, Kind.DECIMAL),
     (models.IntegerField, Kind.INTEGER),
     (models.TextField, Kind.LONG),
@@ -57,17 +61,20 @@ class Field:
     """One field of a declared object.
 
     kind: said where the model cannot know it (money, percent) · of: an expression that the database
-    computes, never written; it needs `kind` and `label` · shown: a column of the list from the start,
+    computes, never written; it needs `kind` and `label` · choices: value and label of a closed list that
+    the model does not name · shown: a column of the list from the start,
     otherwise offered in its column chooser · bulk: may be set for many at once · summed: the list shows
     its sum · section: heading in form and record, in the order of first use · tones: good, bad, warn or
     info by choice value · help: one sentence under the input · referring: what those are called that
-    point here, on the record they point to, where it is not simply the name of their kind.
+    point here, on the record they point to, where it is not simply the name of their kind ·
+    hidden: for filters and views alone.
     """
 
     name: str
     kind: Kind | None = None
     label: str = ""
     of: Combinable | None = None
+    choices: tuple[tuple[str, str], ...] = ()
     shown: bool = True
     written: Written = Written.ALWAYS
     bulk: bool = False
@@ -76,6 +83,7 @@ class Field:
     tones: Mapping[str, str] = field(default_factory=dict)
     help: str = ""
     referring: str = ""
+    hidden: bool = False
 
 
 class Column:
@@ -94,7 +102,7 @@ class Column:
         """What its values are. Raises ValueError for a model field that no page can show."""
         if self.declared.kind:
             return self.declared.kind
-        if self.stored is not None and self.stored.choices:
+        if self.declared.choices or (self.stored is not None and self.stored.choices):
             return Kind.CHOICE
         for kind, found in _KINDS:
             if isinstance(self.stored, kind):
@@ -104,8 +112,6 @@ class Column:
     @property
     def label(self) -> str:
         """What people call it, in the reader's language."""
-        from django.utils.translation import gettext
-
         if self.declared.label:
             return gettext(self.declared.label)
         return str(self.stored.verbose_name) if self.stored is not None else self.name
@@ -116,7 +122,7 @@ class Column:
 
     @property
     def is_editable(self) -> bool:
-        return self.stored is not None and self.declared.written is Written.ALWAYS
+        return self.stored is not None and self.declared.written in (Written.LATER, Written.ALWAYS)
 
     @property
     def is_required(self) -> bool:
@@ -146,5 +152,7 @@ class Column:
 
     def choices(self) -> Sequence[tuple[str, str]]:
         """Value and label of each choice, in their order."""
+        if self.declared.choices:
+            return [(value, gettext(label)) for value, label in self.declared.choices]
         given = self.stored.flatchoices if self.stored is not None else ()
         return [(str(value), str(label)) for value, label in given]

@@ -2,6 +2,7 @@
 
 from tradewind.domains.ledger.measures import flows, measure
 from tradewind.domains.ledger.queries.comparing import compared
+from tradewind.domains.ledger.queries.effects import effect_of_move
 from tradewind.domains.ledger.queries.explanations import explain, items_about
 from tradewind.domains.ledger.queries.figures import credited, figure, narrowed_to
 from tradewind.domains.ledger.rules import question, written
@@ -9,6 +10,7 @@ from tradewind.domains.ledger.rules import question, written
 __all__ = [
     "compared",
     "credited",
+    "effect_of_move",
     "explain",
     "figure",
     "flows",

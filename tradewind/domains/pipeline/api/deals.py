@@ -1,59 +1,25 @@
 """One deal or many through the API: read, move, close, reopen."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Query, Router, Schema
+from ninja import Header, Query, Schema
 from ninja.errors import HttpError
 from pydantic import StringConstraints
 
 from tradewind.domains.organization import queries as organization
 from tradewind.domains.pipeline import commands, queries
+from tradewind.domains.pipeline.api.words import DealOut, Narrowing, deal_out, router
 from tradewind.domains.pipeline.models import Opportunity
-from tradewind.domains.pipeline.queries.board import Card, card_of
+from tradewind.domains.pipeline.queries.board import card_of
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref
 
-router = Router()
 IfMatch = Annotated[str, Header(alias="If-Match")]
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=2000)]
 Key = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=40)]
-
-
-class DealOut(Schema):
-    """`stage` is the key of a stage, `state` open, won or lost; money in company currency without tax.
-
-    `days_in_stage` are calendar days; `is_stuck` when they are more than 80 % of the finished visits took.
-    """
-
-    id: str
-    number: str
-    title: str
-    product: str | None
-    customer: str | None
-    customer_name: str | None
-    owner: str
-    owner_name: str
-    unit: str
-    pipeline: str
-    stage: str
-    stage_name: str
-    state: str
-    days_in_stage: int
-    is_stuck: bool
-    amount: str | None
-    close_on: str | None
-    category: str
-    next_step: str
-    next_step_on: str | None
-    opened_on: str
-    closed_on: str | None
-    value: str | None
-    reason_code: str | None
-    reason: str
-    version: int
 
 
 class DealsOut(Schema):
@@ -117,26 +83,6 @@ class MovedOut(Schema):
     refused: list[RefusedOut]
 
 
-class Narrowing(Schema):
-    """Which deals: see the list's page; stages and reached stages are keys, days ISO dates."""
-
-    q: str = ""
-    state: str = ""
-    pipeline: str = ""
-    stage: str = ""
-    owner: str = ""
-    unit: str = ""
-    closing: str = ""
-    reached: str = ""
-    reason: str = ""
-    flag: str = ""
-    on: str = ""
-    opened_from: str = ""
-    opened_to: str = ""
-    closed_from: str = ""
-    closed_to: str = ""
-
-
 @router.get("", response=DealsOut)
 def list_deals(request: HttpRequest, narrowing: Query[Narrowing], after: str = "") -> dict[str, Any]:
     """Deals the signed-in person sees, newest first, fifty at a time."""
@@ -156,15 +102,15 @@ def move_many(request: HttpRequest, given: MoveManyIn) -> dict[str, Any]:
     return {"moved": len(moved.ids), "refused": refused}
 
 
-@router.get("/{public_id}", response=DealOut)
-def get_deal(request: HttpRequest, response: HttpResponse, public_id: str) -> dict[str, Any]:
+@router.get("/{uuid:public_id}", response=DealOut)
+def get_deal(request: HttpRequest, response: HttpResponse, public_id: UUID) -> dict[str, Any]:
     """One deal; its version is the ETag."""
     return _shown(request, response, public_id)
 
 
-@router.post("/{public_id}/win", response=DealOut)
+@router.post("/{uuid:public_id}/win", response=DealOut)
 def win(
-    request: HttpRequest, response: HttpResponse, public_id: str, given: WinIn, if_match: IfMatch
+    request: HttpRequest, response: HttpResponse, public_id: UUID, given: WinIn, if_match: IfMatch
 ) -> dict[str, Any]:
     """Close the deal as won today."""
     ref: Ref[Opportunity] = Ref(public_id, _version(if_match))
@@ -173,9 +119,9 @@ def win(
     return _shown(request, response, public_id)
 
 
-@router.post("/{public_id}/lose", response=DealOut)
+@router.post("/{uuid:public_id}/lose", response=DealOut)
 def lose(
-    request: HttpRequest, response: HttpResponse, public_id: str, given: LoseIn, if_match: IfMatch
+    request: HttpRequest, response: HttpResponse, public_id: UUID, given: LoseIn, if_match: IfMatch
 ) -> dict[str, Any]:
     """Close the deal as lost today."""
     ref: Ref[Opportunity] = Ref(public_id, _version(if_match))
@@ -183,9 +129,9 @@ def lose(
     return _shown(request, response, public_id)
 
 
-@router.post("/{public_id}/reopen", response=DealOut)
+@router.post("/{uuid:public_id}/reopen", response=DealOut)
 def reopen(
-    request: HttpRequest, response: HttpResponse, public_id: str, given: ReopenIn, if_match: IfMatch
+    request: HttpRequest, response: HttpResponse, public_id: UUID, given: ReopenIn, if_match: IfMatch
 ) -> dict[str, Any]:
     """Open a lost deal again."""
     ref: Ref[Opportunity] = Ref(public_id, _version(if_match))
@@ -193,9 +139,9 @@ def reopen(
     return _shown(request, response, public_id)
 
 
-@router.post("/{public_id}/move", response=DealOut)
+@router.post("/{uuid:public_id}/move", response=DealOut)
 def move(
-    request: HttpRequest, response: HttpResponse, public_id: str, given: MoveIn, if_match: IfMatch
+    request: HttpRequest, response: HttpResponse, public_id: UUID, given: MoveIn, if_match: IfMatch
 ) -> dict[str, Any]:
     """Bring the deal to another open stage."""
     ref: Ref[Opportunity] = Ref(public_id, _version(if_match))
@@ -204,9 +150,9 @@ def move(
     return _shown(request, response, public_id)
 
 
-@router.post("/{public_id}/move/undo", response=DealOut)
+@router.post("/{uuid:public_id}/move/undo", response=DealOut)
 def undo_move(
-    request: HttpRequest, response: HttpResponse, public_id: str, if_match: IfMatch
+    request: HttpRequest, response: HttpResponse, public_id: UUID, if_match: IfMatch
 ) -> dict[str, Any]:
     """Take back one's own last move of the last minutes."""
     ref: Ref[Opportunity] = Ref(public_id, _version(if_match))
@@ -221,40 +167,7 @@ def _version(if_match: str) -> int:
     return int(number)
 
 
-def _shown(request: HttpRequest, response: HttpResponse, public_id: str) -> dict[str, Any]:
+def _shown(request: HttpRequest, response: HttpResponse, public_id: UUID) -> dict[str, Any]:
     deal = queries.deal(actor_of_request(request), public_id)
     response["ETag"] = f'"{deal.version}"'
     return deal_out(card_of(deal, organization.clock().today()))
-
-
-def deal_out(card: Card) -> dict[str, Any]:
-    """A deal as the API shows it."""
-    deal = card.deal
-    days = {name: getattr(deal, name) for name in ("close_on", "next_step_on", "opened_on", "closed_on")}
-    money = {name: getattr(deal, name) for name in ("amount", "value")}
-    plain = ("number", "title", "state", "category", "next_step", "reason", "version")
-    return {
-        "id": str(deal.public_id),
-        **{name: getattr(deal, name) for name in plain},
-        **{name: day.isoformat() if day else None for name, day in days.items()},
-        **{name: None if value is None else f"{value:f}" for name, value in money.items()},
-        **_pointed(deal),
-        "days_in_stage": card.days,
-        "is_stuck": card.is_stuck,
-    }
-
-
-def _pointed(deal: Opportunity) -> Mapping[str, str | None]:
-    """What the deal points to, by key and name."""
-    return {
-        "product": deal.product.code if deal.product else None,
-        "customer": deal.customer.code if deal.customer else None,
-        "customer_name": deal.customer.name if deal.customer else None,
-        "owner": deal.owner.sign_in,
-        "owner_name": deal.owner.name,
-        "unit": deal.unit.code,
-        "pipeline": deal.stage.pipeline.key,
-        "stage": deal.stage.key,
-        "stage_name": deal.stage.label,
-        "reason_code": deal.reason_code.key if deal.reason_code else None,
-    }

@@ -4,16 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 
 from tradewind.domains.organization import queries as organization
 from tradewind.domains.pipeline import queries, rules
-from tradewind.domains.pipeline.api.deals import DealOut, Narrowing, deal_out
+from tradewind.domains.pipeline.api.words import DealOut, Narrowing, deal_out, router
 from tradewind.domains.pipeline.models import Stage
 from tradewind.domains.pipeline.queries import Column, Funnel
+from tradewind.domains.pipeline.queries.funnel import ReasonLine
 from tradewind.platform.spine.access.middleware import actor_of_request
-
-router = Router()
 
 
 class StageOut(Schema):
@@ -165,21 +164,22 @@ def _funnel(report: Funnel, on: str | None) -> dict[str, Any]:
             }
             for one in report.standing
         ],
-        "reasons": [
-            {
-                "state": line.state.value,
-                "reason": line.key or None,
-                "count": line.count,
-                "value": f"{line.value:f}",
-            }
-            for line in report.reasons
-        ],
+        "reasons": [_reason(line) for line in report.reasons],
         "won": closed.won,
         "lost_in_time": closed.lost,
         "win_rate": _text(rules.rate(closed.won, closed.won + closed.lost)),
         "open_now": report.open_now,
         "velocity": _text(report.velocity),
         "stuck": [deal_out(card) for card in report.stuck],
+    }
+
+
+def _reason(line: ReasonLine) -> dict[str, Any]:
+    return {
+        "state": line.state.value,
+        "reason": line.key or None,
+        "count": line.count,
+        "value": f"{line.value:f}",
     }
 
 

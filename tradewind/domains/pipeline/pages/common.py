@@ -24,8 +24,9 @@ CLOSINGS = (
     ("undated", gettext_lazy("Without a date")),
 )
 NO_REASON = gettext_lazy("No reason chosen")
+LIST = "pipeline.opportunity.list"
 LOOKS = (
-    ("deals", gettext_lazy("List"), "list-details"),
+    (LIST, gettext_lazy("List"), "list-details"),
     ("deal_board", gettext_lazy("Board"), "layout-kanban"),
     ("deal_funnel", gettext_lazy("Funnel"), "filter"),
 )
@@ -46,7 +47,12 @@ def looks(route: str, asked: Mapping[str, str]) -> list[dict[str, object]]:
     """The switch between list, board and funnel; whose deals are meant comes along."""
     kept = {name: asked.get(name, "") for name in ("pipeline", "owner", "unit")}
     return [
-        {"name": name, "icon": icon, "url": address(at, kept), "is_current": at == route}
+        {
+            "name": name,
+            "icon": icon,
+            "url": address(at, kept if at != LIST else {}),
+            "is_current": at == route,
+        }
         for at, name, icon in LOOKS
     ]
 

@@ -45,34 +45,59 @@ def outline(places: Iterable[Place], names: Names) -> list[Line]:
     In a unit: the units below by code, its people by name, last its reserve.
     """
     below: dict[Path, list[Place]] = {}
+    inner: dict[Path, set[Path]] = {}
     for place in dict.fromkeys(places):
         for depth in range(1, len(place.path) + 1):
             below.setdefault(place.path[:depth], []).append(place)
+            inner.setdefault(place.path[: depth - 1], set()).add(place.path[:depth])
+    tree = _Tree(below, inner, _ids(below), names)
     lines: list[Line] = []
-    for top in sorted({path[:1] for path in below}, key=lambda path: names.units[path[-1]].code):
-        _unit(top, below, names, lines)
+    for top in tree.units_in(()):
+        _unit(top, tree, lines)
     return lines
 
 
-def _unit(path: Path, below: Mapping[Path, Sequence[Place]], names: Names, lines: list[Line]) -> None:
-    unit, places = names.units[path[-1]], below[path]
-    row_id, depth = _id(path), len(path) - 1
-    key = RowKey(Kind.UNIT, unit.code)
-    lines.append(Line(row_id, _id(path[:-1]), depth, key, unit.name, unit.id, None, tuple(places)))
-    inner = {place.path[: len(path) + 1] for place in places if len(place.path) > len(path)}
-    for one in sorted(inner, key=lambda one: names.units[one[-1]].code):
-        _unit(one, below, names, lines)
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """Unit paths with everything below them, the paths right in them, and their ids on the page."""
+
+    below: Mapping[Path, Sequence[Place]]
+    inner: Mapping[Path, set[Path]]
+    ids: Mapping[Path, str]
+    names: Names
+
+    def units_in(self, path: Path) -> list[Path]:
+        return sorted(self.inner.get(path, ()), key=lambda one: self.names.units[one[-1]].code)
+
+
+def _ids(paths: Iterable[Path]) -> dict[Path, str]:
+    """By the unit, so that a part of the tree has the ids of the whole; seen twice it is told apart."""
+    ids: dict[Path, str] = {(): ""}
+    taken: set[int] = set()
+    for path in sorted(paths):
+        ids[path] = f"u{path[-1]}" if path[-1] not in taken else "u" + "-".join(map(str, path))
+        taken.add(path[-1])
+    return ids
+
+
+def _unit(path: Path, tree: _Tree, lines: list[Line]) -> None:
+    unit, places, row_id = tree.names.units[path[-1]], tree.below[path], tree.ids[path]
+    key, depth = RowKey(Kind.UNIT, unit.code), len(path) - 1
+    lines.append(Line(row_id, tree.ids[path[:-1]], depth, key, unit.name, unit.id, None, tuple(places)))
+    for one in tree.units_in(path):
+        _unit(one, tree, lines)
     own = [place for place in places if place.path == path]
-    for place in sorted(own, key=lambda place: _order(place, names)):
-        lines.append(_leaf(place, unit, row_id, depth + 1, names))
+    for place in sorted(own, key=lambda place: _order(place, tree.names)):
+        lines.append(_leaf(place, unit, row_id, depth + 1, tree.names))
 
 
 def _leaf(place: Place, unit: UnitNode, parent: str, depth: int, names: Names) -> Line:
+    base = parent or f"u{unit.id}"
     if place.person_id is None:
-        key, label, row_id = RowKey(Kind.RESERVE, unit.code), "", f"{_id(place.path)}r"
+        key, label, row_id = RowKey(Kind.RESERVE, unit.code), "", f"{base}r"
     else:
         sign_in, label = names.people.get(place.person_id, ("?", "?"))
-        key, row_id = RowKey(Kind.PERSON, unit.code, sign_in), f"{_id(place.path)}p{place.person_id}"
+        key, row_id = RowKey(Kind.PERSON, unit.code, sign_in), f"{base}p{place.person_id}"
     return Line(row_id, parent, depth, key, label, unit.id, place.person_id, (place,))
 
 
@@ -81,10 +106,6 @@ def _order(place: Place, names: Names) -> tuple[bool, str, str]:
         return True, "", ""
     sign_in, name = names.people.get(place.person_id, ("?", "?"))
     return False, name, sign_in
-
-
-def _id(path: Path) -> str:
-    return "u" + "-".join(map(str, path)) if path else ""
 
 
 def alone(places: Iterable[Place], names: Names) -> list[Line]:

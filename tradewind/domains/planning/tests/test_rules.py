@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradewind.domains.organization.values import UnitNode, WorkCalendar
-from tradewind.domains.organization.workdays import workdays_of
 from tradewind.domains.planning.rules import progress, shape, states
 from tradewind.domains.planning.rules.outline import Names, Place, alone, outline
 from tradewind.domains.planning.rules.shape import Shape
@@ -18,8 +17,9 @@ from tradewind.domains.planning.values import Days, Kind, Method, Pace, Rounding
 from tradewind.kernel.errors import Malformed, Refused
 
 MILLION = Decimal(1_000_000)
-CALENDAR = WorkCalendar((2026,), workdays_of(2026, {}))
 NOVEMBER = progress.tracked("2026-11")
+WEEKDAYS = tuple(day for day in (date(2026, 11, n) for n in range(1, 31)) if day.weekday() < 5)
+CALENDAR = WorkCalendar((2026,), WEEKDAYS)  # a month without holidays
 
 
 def on(day: date) -> Days:

@@ -36,7 +36,10 @@ class Listener:
         self._bell = asyncio.Event()
 
     def tell(self, resource: str) -> None:
-        """Remember a change, if it is any of their business."""
+        """Remember a change, if it is any of their business; `resource@7` is told to person 7 alone."""
+        resource, _, person = resource.partition("@")
+        if person and person != str(self.person_id):
+            return
         if resource == EVERYTHING or self._may_hear(resource):
             self._changed.add(resource)
             self._bell.set()
@@ -64,6 +67,7 @@ class Hub:
         self.listeners: set[Listener] = set()
         self._changed_at: dict[str, int] = {}
         self._knows_since = now_ms()
+        self._is_listening = False
 
     def join(self, listener: Listener, since_ms: int) -> None:
         """Take a listener in and tell it what it missed since then; raises `TooManyListeners`."""
@@ -99,13 +103,16 @@ class Hub:
             try:
                 await self._listen(parameters)
             except psycopg.Error:
-                log.warning("live news lost the database; connecting again")
+                if self._is_listening:  # said once, however often it is tried
+                    log.warning("live news lost the database; connecting again")
+                self._is_listening = False
                 await asyncio.sleep(ASK_AGAIN_S)
 
     async def _listen(self, parameters: dict[str, Any]) -> None:
         connecting = psycopg.AsyncConnection.connect(**parameters, autocommit=True, connect_timeout=5)
         async with await connecting as connection:
             await connection.execute(f"LISTEN {CHANNEL}")
+            self._is_listening = True
             self.begin_again()
             while True:
                 async for told in connection.notifies(timeout=CHECK_S):

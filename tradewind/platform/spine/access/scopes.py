@@ -69,9 +69,9 @@ class Scope:
         """The filter of rows on which the actor may do `verb`; matches nothing without that right."""
         if not actor.can(f"{self.resource}.{verb}"):
             return Q(pk__in=())
-        if self.personal:
-            return Q(**{self.owner: actor.person_id}) if actor.person_id else Q(pk__in=())
         reach = actor.reach(self.resource)
+        if self.personal and actor.person_id:
+            return Q(**{self.owner: actor.person_id})
         if reach.everything:
             return Q()
         if actor.is_nobody:

@@ -3,15 +3,17 @@
 from tradewind.platform.spine.access.scopes import Keeping, PartOf, Scope, register
 from tradewind.platform.surface.exchange.models import ImportLine, ImportMapping, ImportRun
 
-ALL = ("INSERT", "UPDATE", "DELETE")
-RUNS = Scope("exchange.run", ImportRun, person="person_id", keeping=Keeping.PASSING, writes=ALL)
+WRITES = ("INSERT", "UPDATE")
+RUNS = Scope("exchange.run", ImportRun, person="person_id", keeping=Keeping.PASSING, writes=WRITES)
 LINES = Scope(
     "exchange.line",
     ImportLine,
     part_of=PartOf("run_id", "exchange.run"),
     keeping=Keeping.PASSING,
-    writes=ALL,
+    writes=WRITES,
 )
-MAPPINGS = Scope("exchange.mapping", ImportMapping, person="person_id", keeping=Keeping.PASSING, writes=ALL)
+MAPPINGS = Scope(
+    "exchange.mapping", ImportMapping, person="person_id", keeping=Keeping.PASSING, writes=WRITES
+)
 
 register(RUNS, LINES, MAPPINGS)

@@ -22,7 +22,7 @@ from tradewind.platform.surface.resource import Resource, resource_named
 from tradewind.platform.surface.shell.middleware import sentence
 
 CHECKED_AT_ONCE, WRITTEN_AT_ONCE = 2_000, 500
-"""Rows; more are a job."""
+"""Rows; more are a job, unless whoever asks waits for as many as there are."""
 WORK = "exchange.work"
 
 declare(
@@ -59,21 +59,21 @@ def begin(resource: Resource, actor: Actor, name: str, content: bytes) -> Import
     )
 
 
-def check(run: ImportRun, actor: Actor, plan: Plan) -> None:
+def check(run: ImportRun, actor: Actor, plan: Plan, at_once: int = CHECKED_AT_ONCE) -> None:
     """Say what would become of each row under this plan. Raises `Invalid` for a plan that makes no sense."""
     resource = resource_named(run.resource)
     checked(resource, run.header, plan)
     remember(resource, actor, run.header, plan)
     _begin_work(run, "check", plan=plan.as_json())
-    _work(run, actor, CHECKED_AT_ONCE)
+    _work(run, actor, at_once)
 
 
-def start(run: ImportRun, actor: Actor, is_whole: bool) -> None:
+def start(run: ImportRun, actor: Actor, is_whole: bool, at_once: int = WRITTEN_AT_ONCE) -> None:
     """Write the rows: all or nothing, or those that are right."""
     if run.table is None:
         raise Refused("import.gone")
     _begin_work(run, "run", is_whole=is_whole)
-    _work(run, actor, WRITTEN_AT_ONCE)
+    _work(run, actor, at_once)
 
 
 def undo(run: ImportRun, actor: Actor) -> None:

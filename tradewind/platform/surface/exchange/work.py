@@ -25,6 +25,7 @@ from tradewind.platform.surface.resource import Resource, resource_named
 from tradewind.platform.surface.shell.middleware import sentence
 
 PORTION = 500
+OUTCOME = ("label", "verdict", "problems", "changes", "object_id", "object_version", "before")
 declare(
     {
         "import.some_wrong": phrase("Nothing was imported: %(count)s rows are wrong."),
@@ -72,9 +73,13 @@ class Task:
 
     def keep(self, run: ImportRun, lines: Sequence[Judged], placed: Placed) -> None:
         """Write down what became of these rows, instead of what was written before."""
-        ImportLine.objects.filter(run=run, number__in=[line.row.number for line in lines]).delete()
-        kept = lines_of(run, self.actor, self.resource, lines, placed)
-        ImportLine.objects.bulk_create(kept, batch_size=PORTION)
+        ImportLine.objects.bulk_create(
+            lines_of(run, self.actor, self.resource, lines, placed),
+            batch_size=PORTION,
+            update_conflicts=True,
+            unique_fields=["run", "number"],
+            update_fields=OUTCOME,
+        )
 
     def portion(self, run: ImportRun, lines: Sequence[Judged]) -> Portion:
         """Some rows, to be written."""
@@ -104,7 +109,6 @@ def _check(task: Task) -> None:
         except Stop:
             run.move("give_up", problem=sentence(Refused("import.stopped")))
             return
-        ImportLine.objects.filter(run=run).delete()
         task.keep(run, lines, {})
         run.move("finish", counts=counted(lines), done=run.total)
 

@@ -1,12 +1,14 @@
 """One parser for every door: form, JSON and spreadsheet cells all go through the same Django form fields."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
@@ -64,6 +66,46 @@ class Looked(forms.CharField):
         return answer
 
 
+class Moment(forms.DateTimeField):
+    """An instant, typed as day and time of the company's zone; JSON may name another zone."""
+
+    widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.astimezone(_zone()).replace(tzinfo=None) if isinstance(value, datetime) else value
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            read = datetime.fromisoformat(value.strip()) if isinstance(value, str) and value.strip() else None
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if read is None:
+            return None
+        _in_a_lifetime(read.date())
+        return read if read.tzinfo else read.replace(tzinfo=_zone())
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(settings.COMPANY_TIME_ZONE)
+
+
+def _special(column: Column, shared: Mapping[str, Any]) -> forms.Field | None:
+    """The input of kinds that Django would read by the reader's language, or not long enough."""
+    if column.kind is Kind.DATE:
+        return forms.DateField(input_formats=["%Y-%m-%d"], **shared)
+    if column.kind is Kind.MOMENT:
+        return Moment(**shared)
+    if column.kind is Kind.TIME:
+        shown = forms.TimeInput({"type": "time"}, format="%H:%M")
+        return forms.TimeField(widget=shown, input_formats=["%H:%M"], **shared)
+    if column.kind is Kind.LONG:
+        area = forms.Textarea({"rows": 3})
+        return forms.CharField(max_length=column.max_length or LONGEST, widget=area, **shared)
+    if column.kind is Kind.BOOL:
+        return forms.BooleanField(**{**shared, "required": False})
+    return None
+
+
 def input_of(column: Column, rows: QuerySet[Any] | None) -> forms.Field:
     """The form field of a column: the model's own, within the limits every door shares."""
     shared: dict[str, Any] = {
@@ -75,15 +117,7 @@ def input_of(column: Column, rows: QuerySet[Any] | None) -> forms.Field:
         assert rows is not None  # noqa: S101 said by whoever asks for a reference
         return Reference(rows, **shared)
     assert column.stored is not None  # noqa: S101 computed fields are never written
-    made = column.stored.formfield(**shared)
-    if column.kind is Kind.DATE:
-        made = forms.DateField(input_formats=["%Y-%m-%d"], **shared)
-    if column.kind is Kind.LONG:
-        made = forms.CharField(
-            max_length=column.max_length or LONGEST, widget=forms.Textarea({"rows": 3}), **shared
-        )
-    if column.kind is Kind.BOOL:
-        made = forms.BooleanField(**{**shared, "required": False})
+    made = _special(column, shared) or column.stored.formfield(**shared)
     assert isinstance(made, forms.Field)  # noqa: S101
     if column.kind in NUMBERS:
         # A number input sends nothing for what it cannot read, which would empty the field unasked.

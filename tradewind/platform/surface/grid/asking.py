@@ -152,10 +152,12 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(settings.COMPANY_TIME_ZONE))
 
 
-def value_of(asked_for: Condition, text: str) -> Decimal | int | date:
-    """A number or day as typed in Python. Raises `Malformed` at the word."""
+def value_of(asked_for: Condition, text: str) -> Decimal | int | date | time:
+    """A number, day or time as typed in Python. Raises `Malformed` at the word."""
     kind = asked_for.column.kind
     try:
+        if kind is Kind.TIME:
+            return time.fromisoformat(text)
         if kind in NUMBERS:
             number = Decimal(text)
             if not number.is_finite() or abs(number) > Decimal(10) ** 16:

@@ -5,7 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BadBase64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from functools import reduce
 from operator import or_
@@ -152,11 +152,13 @@ def _reference(table: Table, column: Column, values: Mapping[str, Any]) -> dict[
 
 
 def written(column: Column, value: Any) -> Any:
-    """A value as JSON: decimals as exact strings, days and instants as ISO text."""
+    """A value as JSON: decimals as exact strings, days and instants as ISO text, times as 14:05."""
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, Decimal):
         return f"{value:.{column.places}f}"
+    if isinstance(value, time):
+        return value.isoformat("minutes")
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     return str(value)
@@ -213,6 +215,8 @@ def _typed(value: Any, column: Column | None) -> Any:
         return date.fromisoformat(value)
     if column.kind is Kind.MOMENT:
         return datetime.fromisoformat(value)
+    if column.kind is Kind.TIME:
+        return time.fromisoformat(value)
     expected: type = {Kind.INTEGER: int, Kind.BOOL: bool}.get(column.kind, str)
     is_huge = isinstance(value, int) and abs(value) >= 2**31
     if not isinstance(value, expected) or is_huge or "\x00" in str(value):

@@ -144,22 +144,25 @@ class Resource:
 
     def check(self) -> None:
         """Refuse wrong names at start-up. Raises ValueError or LookupError."""
+        self._check_names()
+        for view in self.views:
+            asked(self.columns, view.filters)
+        if any(column.is_editable for column in self.columns.values()) and not (self.edit or self.create):
+            raise ValueError(f"{self.key} has fields to write but no command that writes them")
+
+    def _check_names(self) -> None:
         for column in self.columns.values():
             if column.kind is Kind.REFERENCE:
                 resource_of(column.target)
-        paths = (self.title, *self.search, *self.keys)
-        for name in paths:
-            self.scope.model._meta.get_field(name.split("__")[0])
+        for name in (self.title, *self.search, *self.keys):
+            if name not in self.columns:
+                self.scope.model._meta.get_field(name.split("__")[0])
         for name in (*self.facts, self.sort.removeprefix("-")):
             if name not in self.columns and name != "id":
                 raise ValueError(f"{self.key} has no field {name}")
         for name in (name for known in self.recognised_by for name in known if self.is_imported):
             if name not in self.columns or self.columns[name].stored is None:
                 raise ValueError(f"{self.key} is recognised by {name}, which is no stored field of it")
-        for view in self.views:
-            asked(self.columns, view.filters)
-        if any(column.is_editable for column in self.columns.values()) and not (self.edit or self.create):
-            raise ValueError(f"{self.key} has fields to write but no command that writes them")
 
 
 _resources: dict[str, Resource] = {}

@@ -29,8 +29,8 @@ declare(
 
 
 def written_columns(resource: Resource, creating: bool) -> list[Column]:
-    """The columns that a form shows: for a new object also those written once."""
-    times = (Written.ONCE, Written.ALWAYS) if creating else (Written.ALWAYS,)
+    """The columns that a form shows: for a new object those written once too, else those written later."""
+    times = (Written.ONCE if creating else Written.LATER, Written.ALWAYS)
     return [c for c in resource.columns.values() if c.is_written and c.declared.written in times]
 
 

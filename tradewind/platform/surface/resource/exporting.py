@@ -49,7 +49,8 @@ def export_page(resource: Resource) -> Callable[[HttpRequest, str], HttpResponse
 
 def _columns(resource: Resource, words: list[str]) -> list[Column]:
     names = [name for part in words for name in part.split(",") if name in resource.columns]
-    return [resource.columns[name] for name in names] or list(resource.columns.values())
+    shown = [column for column in resource.columns.values() if not column.declared.hidden]
+    return [resource.columns[name] for name in names] or shown
 
 
 def _rows(actor: Actor, resource: Resource, question: Asked, chosen: list[Column]) -> list[list[Any]]:

@@ -108,7 +108,7 @@ def _cell(resource: Resource, column: Column, item: Mapping[str, Any], may_edit:
 def _sections(resource: Resource, cells: Mapping[str, Any]) -> list[dict[str, Any]]:
     made: dict[str, list[Any]] = {}
     for name, column in resource.columns.items():
-        if name != resource.title:
+        if name != resource.title and not column.declared.hidden:
             made.setdefault(column.declared.section, []).append(cells[name])
     return [{"title": _(title) if title else _("Details"), "cells": some} for title, some in made.items()]
 

@@ -85,6 +85,8 @@ class Words:
             return _("yes") if value else _("no")
         if column.kind is Kind.MOMENT:
             return _local(value)
+        if column.kind is Kind.TIME:
+            return str(value)[:5]
         return str(value)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.trace import request_id
@@ -95,5 +96,5 @@ def _live_url(request: HttpRequest) -> str:
     """Where live news come from: through the proxy under this address, else from the port beside."""
     if settings.HOSTS:
         return "/live"
-    name = request.get_host().rpartition(":")[0] or request.get_host()
+    name, _ = split_domain_port(request.get_host())
     return f"http://{name}:{settings.LIVE_PORT}/live" if name in settings.LOCAL_NAMES else ""

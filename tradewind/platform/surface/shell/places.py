@@ -91,6 +91,11 @@ def navigation(actor: Actor, path: str) -> list[Shown]:
     ]
 
 
+def first_place(actor: Actor) -> str:
+    """The address where somebody begins: of the first place they may go to; / for whoever may go nowhere."""
+    return next((entry.url for section in navigation(actor, "") for entry in section.entries), "/")
+
+
 def under_the_thumb(actor: Actor, sections: Sequence[Shown]) -> list[Entry]:
     """The places of the first bar that fits, of those shown; without any, the first of the navigation."""
     shown = {entry.url: entry for section in sections for entry in section.entries}

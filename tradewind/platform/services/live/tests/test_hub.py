@@ -32,6 +32,18 @@ def test_each_hears_only_of_what_they_may_see() -> None:
     assert told(story) == ["deal"]
 
 
+def test_what_is_for_one_person_is_told_to_nobody_else() -> None:
+    async def story() -> list[str]:
+        hub, one, other = Hub(), listener("notice", person=7), listener("notice", person=70)
+        hub.join(one, now_ms())
+        hub.join(other, now_ms())
+        hub.hear("notice@7")
+        assert await other.news(NEVER_S) == []
+        return await one.news(SOON_S)
+
+    assert told(story) == ["notice"]
+
+
 def test_what_comes_together_is_told_together_and_once() -> None:
     async def story() -> list[str]:
         hub, one = Hub(), listener("deal", "order")

@@ -1,6 +1,6 @@
-// Menus are <details class="menu">: they open without a script; with one they also close as people expect.
+// Menus are <details class="drop">: they open without a script; with one they also close as people expect.
 function open() {
-  return [...document.querySelectorAll("details.menu[open]")];
+  return [...document.querySelectorAll("details.drop[open]")];
 }
 
 function closeOthers(event) {
@@ -12,7 +12,7 @@ function closeOthers(event) {
 }
 
 function steps(event) {
-  const menu = event.target.closest && event.target.closest("details.menu[open]");
+  const menu = event.target.closest && event.target.closest("details.drop[open]");
   if (!menu) {
     return;
   }
@@ -21,7 +21,7 @@ function steps(event) {
     menu.querySelector("summary").focus();
   } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
-    const items = [...menu.querySelectorAll(".menu-panel a, .menu-panel button")].filter((one) => one.offsetParent);
+    const items = [...menu.querySelectorAll(".drop-panel a, .drop-panel button")].filter((one) => one.offsetParent);
     const at = items.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
     const next = items[(at + items.length) % items.length];
     if (next) {
@@ -30,7 +30,7 @@ function steps(event) {
   }
 }
 
-export function startMenus() {
+export function startDrops() {
   document.addEventListener("click", closeOthers);
   document.addEventListener("focusin", closeOthers);
   document.addEventListener("keydown", steps);

@@ -1,0 +1,214 @@
+"""The page of a person, and the pages that hire, move, correct, withdraw and let go."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tradewind.domains.organization import charts, staffing, timelines
+from tradewind.domains.organization.asking import Asked, Asking, Effect, Page, PlaceForm, answered
+from tradewind.domains.organization.charts import Held
+from tradewind.domains.organization.models import Person
+from tradewind.domains.organization.pages import ROLES
+from tradewind.domains.organization.queries import clock
+from tradewind.domains.organization.staffing import Correction, Hiring, Leaving, Transfer, Withdrawal
+from tradewind.domains.organization.values import PersonId, Posting
+from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.middleware import actor_of_request
+from tradewind.platform.spine.command import Ref, command_name
+
+EffectSource = Callable[[Actor, int, Sequence[Posting]], Sequence[Effect]]
+Change = Transfer | Correction | Withdrawal | Leaving
+Command = Callable[[Actor, Ref[Person], Any], PersonId]
+_effects: list[EffectSource] = []
+
+
+def effects(source: EffectSource) -> None:
+    """Say what a change of assignments would move between units; wired in `flows/` only."""
+    _effects[:] = [source]
+
+
+class HireForm(PlaceForm):
+    """Somebody new."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    sign_in = forms.CharField(label=gettext_lazy("Sign-in name"), max_length=150)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), required=False)
+    field_order = ("name", "sign_in", "role", "unit", "starts_on", "position", "is_head")
+
+    def __init__(self, actor: Actor, given: Any = None, initial: Mapping[str, object] | None = None) -> None:
+        super().__init__(actor, given, initial)
+        self.fields["role"].choices = [("", _("No role: does not sign in")), *ROLES.items()]  # type: ignore[attr-defined]
+
+
+class CorrectForm(PlaceForm):
+    """What an assignment truly was."""
+
+    last_on = forms.DateField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("Empty: until further notice."),
+        widget=forms.DateInput,
+    )
+    field_order = ("unit", "starts_on", "last_on", "position", "is_head")
+
+
+class LeaveForm(Asking):
+    """When somebody leaves."""
+
+    last_on = forms.DateField(label=gettext_lazy("Last day of work"), widget=forms.DateInput)
+
+
+def person(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Who somebody is: unit, position and role of today, and where they worked and will work."""
+    actor, today = actor_of_request(request), clock().today()
+    one = charts.person(actor, public_id)
+    held = charts.held_by(actor, one)
+    now = next((one for one in held if one.phase(today) == "present"), None)
+    is_coming = bool(held) and held[0].phase(today) == "future"
+    context = {
+        "one": one,
+        "now": now,
+        "state": "here" if now else "coming" if is_coming else "gone",
+        "roles": "、".join(str(ROLES.get(role, role)) for role in charts.roles_of(one)),
+        "stints": [_stint(actor, one, stint, today) for stint in held],
+        "can_move": bool(held) and actor.can("organization.person.move"),
+        "can_leave": bool(now or is_coming) and actor.can("organization.person.leave"),
+    }
+    return render(request, "organization/person.html", context)
+
+
+def _stint(actor: Actor, one: Person, held: Held, today: date) -> dict[str, object]:
+    keys = [one.public_id, held.public_id]
+    may_correct = actor.can("organization.person.correct")
+    return {
+        "held": held,
+        "phase": held.phase(today),
+        "last_on": held.last_on,
+        "correct_url": reverse("assignment_correct", args=keys) if may_correct else "",
+    }
+
+
+def hire(request: HttpRequest) -> HttpResponse:
+    """Add somebody new."""
+    actor = actor_of_request(request)
+    actor.require(command_name(staffing.hire))
+    initial = {"unit": request.GET.get("unit", ""), "starts_on": clock().today(), "role": "seller"}
+    form = HireForm(actor, request.POST or None, initial)
+
+    def do(asked: Asked) -> str:
+        made = staffing.hire(actor, Hiring(**_facts(asked)))
+        return reverse("person", args=[charts.public_id_of(made)])
+
+    hint = _("An administrator then hands over a one-time link with which they choose a password.")
+    page = Page(_("Hire somebody"), _("Hire"), reverse("organization"), form, do, hint=hint)
+    return answered(request, page)
+
+
+def move(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Another unit, position or headship from a day on."""
+    actor, one = _allowed(request, public_id, staffing.move)
+    today = clock().today()
+    latest = next(iter(charts.held_by(actor, one)), None)
+    initial: dict[str, object] = {"starts_on": today, "version": one.version}
+    if latest:
+        initial |= {"unit": latest.unit.code, "position": latest.position}
+    form = PlaceForm(actor, request.POST or None, initial)
+    do, effect = _steps(actor, one, staffing.move, lambda asked: Transfer(**_facts(asked)))
+    title = _("Move %(name)s") % {"name": one.name}
+    hint = _("It holds until the next change that is already planned. A past day moves credits too.")
+    return answered(request, Page(title, _("Move"), _back(one), form, do, effect, hint=hint))
+
+
+def leave(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The last day of somebody."""
+    actor, one = _allowed(request, public_id, staffing.leave)
+    initial = {"last_on": clock().today(), "version": one.version}
+    form = LeaveForm(request.POST or None, initial=initial)
+    do, effect = _steps(actor, one, staffing.leave, lambda asked: Leaving(**_facts(asked)))
+    title = _("%(name)s leaves") % {"name": one.name}
+    hint = _("From the next day on the sign-in no longer works, and what was planned later falls away.")
+    page = Page(
+        title, _("Record the last day"), _back(one), form, do, effect, hint=hint, kind="danger strong"
+    )
+    return answered(request, page)
+
+
+def correct(request: HttpRequest, public_id: str, assignment: str) -> HttpResponse:
+    """Put an assignment right that was recorded wrongly."""
+    actor, one = _allowed(request, public_id, staffing.correct)
+    held = charts.assignment(actor, one, assignment)
+    initial = {
+        "unit": held.unit.code,
+        "starts_on": held.starts_on,
+        "last_on": held.last_on,
+        "position": held.position,
+        "is_head": held.is_head,
+        "version": one.version,
+    }
+    form = CorrectForm(actor, request.POST or None, initial)
+
+    def given(asked: Asked) -> Correction:
+        return Correction(assignment, **_facts(asked))
+
+    do, effect = _steps(actor, one, staffing.correct, given)
+    title = _("Correct an assignment of %(name)s") % {"name": one.name}
+    hint = _("For what was recorded wrongly. Assignments before and after it follow its days.")
+    page = Page(title, _("Correct"), _back(one), form, do, effect, hint=hint)
+    page.other_url = reverse("assignment_withdraw", args=[one.public_id, assignment])
+    page.other = _("It never was: withdraw it")
+    return answered(request, page)
+
+
+def withdraw(request: HttpRequest, public_id: str, assignment: str) -> HttpResponse:
+    """Take back an assignment that was planned or recorded by mistake."""
+    actor, one = _allowed(request, public_id, staffing.withdraw)
+    held = charts.assignment(actor, one, assignment)
+    form = Asking(request.POST or None, initial={"version": one.version})
+
+    def given(asked: Asked) -> Withdrawal:
+        return Withdrawal(assignment, asked["reason"])
+
+    do, effect = _steps(actor, one, staffing.withdraw, given)
+    facts = {"name": one.name, "unit": held.unit.name, "day": held.starts_on}
+    title = _("Withdraw: %(name)s, %(unit)s from %(day)s") % facts
+    hint = _("As if it had never been recorded: the assignment before it goes on instead.")
+    page = Page(title, _("Withdraw"), _back(one), form, do, effect, hint=hint, kind="danger strong")
+    return answered(request, page)
+
+
+def _allowed(request: HttpRequest, public_id: str, command: Command) -> tuple[Actor, Person]:
+    """Who acts and on whom; raises `NotAllowed` before anything is shown."""
+    actor = actor_of_request(request)
+    actor.require(command_name(command))
+    return actor, charts.person(actor, public_id)
+
+
+def _facts(asked: Asked) -> dict[str, Any]:
+    return {name: value for name, value in asked.items() if name != "version"}
+
+
+def _back(one: Person) -> str:
+    return reverse("person", args=[one.public_id])
+
+
+def _steps(
+    actor: Actor, one: Person, command: Command, given: Callable[[Asked], Change]
+) -> tuple[Callable[[Asked], str], Callable[[Asked], Sequence[Effect]]]:
+    """Doing a change, and showing what it would move between units."""
+
+    def do(asked: Asked) -> str:
+        command(actor, Ref(one.public_id, asked["version"] or 0), given(asked))
+        return _back(one)
+
+    def effect(asked: Asked) -> Sequence[Effect]:
+        planned = timelines.postings(staffing.planned(one, given(asked)))
+        return [shift for source in _effects for shift in source(actor, one.pk, planned)]
+
+    return do, effect

@@ -1,0 +1,166 @@
+"""Timelines against the plainest second version: a calendar that says for each day what somebody does."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tradewind.domains.organization import timelines
+from tradewind.domains.organization.timelines import Post, Stint, Timeline
+from tradewind.kernel.errors import Refused
+
+BEGIN = date(2026, 1, 1)
+SHANGHAI, HANGZHOU, HEAD = Post(1), Post(2), Post(1, None, is_head=True)
+Calendar = list[Post | None]
+LONG = 40
+
+
+def on(day: int) -> date:
+    return BEGIN + timedelta(days=day)
+
+
+def stint(post: Post, start: int, end: int | None = None, row: int | None = None) -> Stint:
+    return Stint(post, on(start), None if end is None else on(end), row)
+
+
+def calendar(timeline: Timeline) -> Calendar:
+    """What somebody does on each of the first forty days."""
+    held = [timelines.held_on(timeline, on(day)) for day in range(LONG)]
+    return [one.post if one else None for one in held]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> Timeline:
+    """Up to five stints on forty days, sometimes with a gap, the last one sometimes open."""
+    edges = sorted(draw(st.sets(st.integers(0, LONG - 2), min_size=2, max_size=7)))
+    posts = st.builds(Post, st.integers(1, 3), st.none(), st.booleans())
+    made: list[Stint] = []
+    for row, (start, end) in enumerate(pairwise(edges)):
+        if not made or draw(st.integers(0, 4)):
+            made.append(stint(draw(posts), start, end, row + 1))
+    if draw(st.booleans()):
+        made[-1] = stint(made[-1].post, (made[-1].starts_on - BEGIN).days, None, made[-1].id)
+    return timelines.joined(made)
+
+
+@given(histories(), st.integers(0, LONG - 1), st.builds(Post, st.integers(1, 3)))
+def test_a_move_holds_from_its_day_to_the_next_known_change_and_nowhere_else(
+    timeline: Timeline, day: int, post: Post
+) -> None:
+    was = calendar(timeline)
+    changes = [(one.starts_on - BEGIN).days for one in timeline if one.starts_on > on(day)]
+    now = timelines.held_on(timeline, on(day))
+    if on(day) < timeline[0].starts_on or (now and now.post == post):
+        with pytest.raises(Refused):
+            timelines.moved(timeline, on(day), post)
+        return
+    ends = [(now.ends_on - BEGIN).days] if now and now.ends_on else []
+    until = min(changes + ends, default=LONG)
+    expected = was[:day] + [post] * (until - day) + was[until:]
+    assert calendar(timelines.moved(timeline, on(day), post)) == expected
+
+
+@given(histories(), st.integers(0, LONG - 1))
+def test_nobody_works_after_leaving_and_nothing_before_changes(timeline: Timeline, day: int) -> None:
+    last = timeline[-1].ends_on
+    assume(on(day) > timeline[0].starts_on and (last is None or last > on(day)))
+    gone = timelines.left(timeline, on(day))
+    assert calendar(gone) == calendar(timeline)[:day] + [None] * (LONG - day)
+    assert all(one.id for one in gone), "leaving makes no new assignment"
+
+
+@given(histories(), st.data())
+def test_a_correction_changes_its_own_days_and_moves_no_other_edge(
+    timeline: Timeline, data: st.DataObject
+) -> None:
+    wrong = data.draw(st.sampled_from(timeline))
+    start, end = data.draw(st.integers(0, LONG - 2)), data.draw(st.integers(1, LONG - 1))
+    right = stint(data.draw(st.builds(Post, st.integers(1, 3))), start, end)
+    try:
+        made = timelines.corrected(timeline, wrong, right)
+    except Refused:
+        return
+    assert calendar(made)[start:end] == [right.post] * (end - start)
+    first, last = (wrong.starts_on - BEGIN).days, (wrong.ends_on - BEGIN).days if wrong.ends_on else LONG
+    outside = [day for day in range(LONG) if day < min(first, start) or day >= max(last, end)]
+    assert [calendar(made)[day] for day in outside] == [calendar(timeline)[day] for day in outside]
+    assert all(one.starts_on < (one.ends_on or date.max) for one in made)
+    assert all((one.ends_on or date.max) <= two.starts_on for one, two in pairwise(made))
+
+
+@given(histories(), st.data())
+def test_withdrawing_a_move_undoes_it(timeline: Timeline, data: st.DataObject) -> None:
+    day = data.draw(st.integers(0, LONG - 1))
+    now = timelines.held_on(timeline, on(day))
+    post = Post(9)
+    assume(now is not None and now.starts_on < on(day))
+    moved = timelines.moved(timeline, on(day), post)
+    made = timelines.held_on(moved, on(day))
+    assert made is not None
+    assert timelines.withdrawn(moved, made) == timeline
+
+
+@given(histories())
+def test_each_day_credits_the_unit_of_the_day_else_the_last_else_the_first(timeline: Timeline) -> None:
+    for day in (on(n) for n in range(-3, LONG + 3)):
+        begun = [one for one in timeline if one.starts_on <= day]
+        nearest = begun[-1] if begun else timeline[0]
+        assert [p.unit_id for p in timelines.postings(timeline) if day in p] == [nearest.post.unit_id]
+
+
+@given(histories(), histories())
+def test_the_difference_leads_from_one_timeline_to_the_other(former: Timeline, new: Timeline) -> None:
+    known = {one.id for one in former}
+    new = tuple(one if one.id in known else replace(one, id=None) for one in new)
+    difference = timelines.changes(former, new)
+    rows = {one.id: one for one in former if one.id not in difference.gone}
+    rows |= {one.id: one for one in difference.changed}
+    assert sorted([*rows.values(), *difference.fresh], key=lambda one: one.starts_on) == list(new)
+
+
+def test_a_move_on_the_first_day_of_a_stint_replaces_it() -> None:
+    planned = (stint(SHANGHAI, 0, 20, 1), stint(HANGZHOU, 20, None, 2))
+    assert timelines.moved(planned, on(20), Post(3)) == (planned[0], stint(Post(3), 20, None, 2))
+
+
+def test_moving_back_before_a_planned_move_makes_one_assignment_of_two() -> None:
+    planned = (stint(SHANGHAI, 0, 20, 1), stint(HANGZHOU, 20, None, 2))
+    assert timelines.moved(planned, on(20), SHANGHAI) == (stint(SHANGHAI, 0, None, 1),)
+
+
+def test_somebody_who_left_can_come_back() -> None:
+    left = (stint(SHANGHAI, 0, 10, 1),)
+    assert timelines.moved(left, on(15), HANGZHOU) == (*left, stint(HANGZHOU, 15))
+
+
+def test_stepping_down_keeps_the_unit() -> None:
+    assert timelines.stepped_down((stint(HEAD, 0, None, 1),), 1, on(5)) == (
+        stint(HEAD, 0, 5, 1),
+        stint(SHANGHAI, 5),
+    )
+    other = (stint(HEAD, 0, None, 1),)
+    assert timelines.stepped_down(other, 2, on(5)) == other
+
+
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        ("organization.before_first", lambda t: timelines.moved(t, on(-1), Post(3))),
+        ("organization.same_post", lambda t: timelines.moved(t, on(3), SHANGHAI)),
+        ("organization.ends_before_start", lambda t: timelines.left(t, on(0))),
+        ("organization.left_already", lambda t: timelines.left(t, on(30))),
+        ("organization.ends_before_start", lambda t: timelines.corrected(t, t[1], stint(HANGZHOU, 12, 12))),
+        ("organization.over_neighbour", lambda t: timelines.corrected(t, t[1], stint(HANGZHOU, 0, 20))),
+        ("organization.over_neighbour", lambda t: timelines.corrected(t, t[0], stint(SHANGHAI, 0, 20))),
+        ("organization.over_neighbour", lambda t: timelines.corrected(t, t[0], stint(SHANGHAI, 0))),
+        ("organization.first_stays", lambda t: timelines.withdrawn(t, t[0])),
+    ],
+)
+def test_what_makes_no_sense_is_refused(code: str, change: object) -> None:
+    timeline = (stint(SHANGHAI, 0, 10, 1), stint(HANGZHOU, 10, 20, 2))
+    with pytest.raises(Refused) as refused:
+        change(timeline)  # type: ignore[operator]
+    assert refused.value.code == code

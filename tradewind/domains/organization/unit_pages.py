@@ -1,0 +1,247 @@
+"""The organization chart, the page of a unit, and the pages that change the tree."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tradewind.domains.organization import charts, staffing, structure
+from tradewind.domains.organization.asking import Asked, Asking, Page, answered, unit_choices
+from tradewind.domains.organization.models import Position, Unit
+from tradewind.domains.organization.queries import clock
+from tradewind.domains.organization.rules import MOST_PEOPLE
+from tradewind.domains.organization.staffing import Headship
+from tradewind.domains.organization.structure import Closing, NewName, NewParent, NewUnit, PositionFacts
+from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.middleware import actor_of_request
+from tradewind.platform.spine.command import Ref, command_name
+
+KINDS = {
+    "company": gettext_lazy("Company"),
+    "division": gettext_lazy("Division"),
+    "region": gettext_lazy("Region"),
+    "department": gettext_lazy("Department"),
+    "team": gettext_lazy("Team"),
+    "sales_unit": gettext_lazy("Sales unit"),
+}
+Command = Callable[..., Any]
+
+
+class DayForm(forms.Form):
+    """The day the chart is shown for."""
+
+    on = forms.DateField(label=gettext_lazy("On day"), required=False, widget=forms.DateInput)
+
+
+class NameForm(Asking):
+    """What a unit is called."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+
+
+class ParentForm(Asking):
+    """Below which unit it stands."""
+
+    parent = forms.ChoiceField(label=gettext_lazy("Below"))
+
+    def __init__(self, actor: Actor, given: Any = None, initial: Mapping[str, object] | None = None) -> None:
+        super().__init__(given, initial=dict(initial or {}))
+        self.fields["parent"].choices = unit_choices(actor)  # type: ignore[attr-defined]
+
+
+class UnitForm(ParentForm):
+    """A new unit."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=80,
+        help_text=gettext_lazy("Short and lasting: figures, imports and addresses name the unit by it."),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(KINDS.items())[1:])
+    field_order = ("name", "code", "kind", "parent")
+
+
+class HeadForm(Asking):
+    """Who is head from a day on."""
+
+    person = forms.ChoiceField(label=gettext_lazy("Person"))
+    starts_on = forms.DateField(label=gettext_lazy("From day"), widget=forms.DateInput)
+
+
+class PositionForm(Asking):
+    """A position of a unit."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=80)
+    headcount = forms.IntegerField(label=gettext_lazy("Headcount"), min_value=0, max_value=MOST_PEOPLE)
+    duties = forms.CharField(
+        label=gettext_lazy("Duties"), max_length=5000, required=False, widget=forms.Textarea({"rows": 6})
+    )
+
+
+def chart(request: HttpRequest) -> HttpResponse:
+    """The tree of units with heads, people and vacancies on a day."""
+    actor = actor_of_request(request)
+    today = clock().today()
+    form = DayForm(request.GET if "on" in request.GET else None, initial={"on": today})
+    asked = form.cleaned_data["on"] if form.is_bound and form.is_valid() else None
+    context = {
+        "root": charts.chart(actor, asked or today),
+        "form": form,
+        "on": asked or today,
+        "is_today": (asked or today) == today,
+        "kinds": KINDS,
+        "can_hire": actor.can(command_name(staffing.hire)),
+        "can_create": actor.can(command_name(structure.create_unit)),
+    }
+    return render(request, "organization/chart.html", context, status=422 if form.errors else 200)
+
+
+def unit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One unit: its head and people of today, its positions, what stands above and below it."""
+    actor, today = actor_of_request(request), clock().today()
+    one = charts.unit(actor, public_id)
+    members, openings = charts.members(actor, one, today), charts.openings(actor, one, today)
+    context = {
+        "one": one,
+        "kind": KINDS.get(one.kind, one.kind),
+        "above": charts.above(actor, one),
+        "below": charts.below(actor, one, today),
+        "head": next((member for member in members if member.is_head), None),
+        "members": members,
+        "openings": openings,
+        "vacancies": sum(opening.vacancies for opening in openings),
+        "may": _may(actor, one),
+    }
+    return render(request, "organization/unit.html", context)
+
+
+def _may(actor: Actor, one: Unit) -> dict[str, bool]:
+    """What the reader may do with a unit as it is; a closed one stays as it is, but for its name."""
+    is_open, is_root = one.closed_on is None, one.parent_id is None
+    may = {
+        "rename": True,
+        "move": is_open and not is_root,
+        "close": is_open and not is_root,
+        "appoint_head": is_open,
+        "create": is_open,
+    }
+    rights = {verb: fits and actor.can(f"organization.unit.{verb}") for verb, fits in may.items()}
+    return rights | {
+        "hire": is_open and actor.can(command_name(staffing.hire)),
+        "position": is_open and actor.can(command_name(structure.create_position)),
+    }
+
+
+def create(request: HttpRequest) -> HttpResponse:
+    """Add a unit."""
+    actor = actor_of_request(request)
+    actor.require(command_name(structure.create_unit))
+    form = UnitForm(actor, request.POST or None, {"parent": request.GET.get("parent", ""), "kind": "team"})
+
+    def do(asked: Asked) -> str:
+        structure.create_unit(actor, NewUnit(**_facts(asked)))
+        return reverse("organization")
+
+    return answered(request, Page(_("Add a unit"), _("Add"), reverse("organization"), form, do))
+
+
+def rename(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Call a unit otherwise."""
+    actor, one = _allowed(request, public_id, structure.rename_unit)
+    form = NameForm(request.POST or None, initial={"name": one.name, "version": one.version})
+    do = _doing(actor, one, structure.rename_unit, NewName)
+    title = _("Rename %(unit)s") % {"unit": one.name}
+    return answered(request, Page(title, _("Rename"), _back(one), form, do))
+
+
+def move(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Put a unit under another, from today on."""
+    actor, one = _allowed(request, public_id, structure.move_unit)
+    above = one.parent.code if one.parent else ""
+    form = ParentForm(actor, request.POST or None, {"parent": above, "version": one.version})
+    do = _doing(actor, one, structure.move_unit, NewParent)
+    title = _("Move the unit %(unit)s") % {"unit": one.name}
+    hint = _("It moves today, with all that stands below it. Figures keep the tree of their day.")
+    return answered(request, Page(title, _("Move the unit"), _back(one), form, do, hint=hint))
+
+
+def close(request: HttpRequest, public_id: str) -> HttpResponse:
+    """End a unit today."""
+    actor, one = _allowed(request, public_id, structure.close_unit)
+    form = Asking(request.POST or None, initial={"version": one.version})
+    do = _doing(actor, one, structure.close_unit, Closing)
+    title = _("Close %(unit)s") % {"unit": one.name}
+    hint = _("It ends today and keeps its figures. Its people must have moved, its units too.")
+    page = Page(title, _("Close the unit"), _back(one), form, do, hint=hint, kind="danger strong")
+    return answered(request, page)
+
+
+def head(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Appoint one of the unit's people its head."""
+    actor, one = _allowed(request, public_id, staffing.appoint_head)
+    today = clock().today()
+    form = HeadForm(request.POST or None, initial={"starts_on": today, "version": one.version})
+    people = [(m.sign_in, m.name) for m in charts.members(actor, one, today) if not m.is_head]
+    form.fields["person"].choices = people  # type: ignore[attr-defined]
+    do = _doing(actor, one, staffing.appoint_head, Headship)
+    title = _("Appoint the head of %(unit)s") % {"unit": one.name}
+    hint = _("The present head steps down that day. Somebody from elsewhere is moved there as its head.")
+    return answered(request, Page(title, _("Appoint"), _back(one), form, do, hint=hint))
+
+
+def new_position(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Add a position to a unit."""
+    actor, one = _allowed(request, public_id, structure.create_position)
+    form = PositionForm(request.POST or None, initial={"headcount": 1, "version": one.version})
+    do = _doing(actor, one, structure.create_position, PositionFacts)
+    title = _("New position in %(unit)s") % {"unit": one.name}
+    return answered(request, Page(title, _("Add"), _back(one), form, do))
+
+
+def change_position(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Change the title, duties or headcount of a position."""
+    actor = actor_of_request(request)
+    actor.require(command_name(structure.change_position))
+    one = charts.position(actor, public_id)
+    shown = {name: getattr(one, name) for name in ("title", "headcount", "duties", "version")}
+    form = PositionForm(request.POST or None, initial=shown)
+
+    def do(asked: Asked) -> str:
+        ref: Ref[Position] = Ref(public_id, asked["version"] or 0)
+        structure.change_position(actor, ref, PositionFacts(**_facts(asked)))
+        return _back(one.unit)
+
+    title = _("Position in %(unit)s") % {"unit": one.unit.name}
+    return answered(request, Page(title, _("Save"), _back(one.unit), form, do))
+
+
+def _allowed(request: HttpRequest, public_id: str, command: Command) -> tuple[Actor, Unit]:
+    """Who acts and on which unit; raises `NotAllowed` before anything is shown."""
+    actor = actor_of_request(request)
+    actor.require(command_name(command))
+    return actor, charts.unit(actor, public_id)
+
+
+def _facts(asked: Asked) -> dict[str, Any]:
+    return {name: value for name, value in asked.items() if name != "version"}
+
+
+def _back(one: Unit) -> str:
+    return reverse("unit", args=[one.public_id])
+
+
+def _doing(actor: Actor, one: Unit, command: Command, given: Callable[..., object]) -> Callable[[Asked], str]:
+    """Doing a change of a unit, then back to its page."""
+
+    def do(asked: Asked) -> str:
+        ref: Ref[Unit] = Ref(one.public_id, asked["version"] or 0)
+        command(actor, ref, given(**_facts(asked)))
+        return _back(one)
+
+    return do

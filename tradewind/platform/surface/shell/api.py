@@ -1,0 +1,18 @@
+"""What the JSON endpoints share: the version that was seen, and text that the database can hold."""
+
+from typing import Annotated
+
+from ninja import Header
+from ninja.errors import HttpError
+from pydantic import StringConstraints
+
+IfMatch = Annotated[str, Header(alias="If-Match")]
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=2000)]
+
+
+def version_of(if_match: str) -> int:
+    """The version in an `If-Match` header, as the ETag of the object wrote it. Raises 422."""
+    number = if_match.strip().removeprefix("W/").strip('"')
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise HttpError(422, 'If-Match holds the version that was seen, like "3"')
+    return int(number)

@@ -31,6 +31,7 @@ function startPanels() {
       const first = panel.querySelector("input:not([type=hidden]), select, textarea");
       if (first) {
         first.focus();
+        first.select?.(); // typing takes the place of what is proposed
       }
     }
   }, true);

@@ -47,6 +47,10 @@ FOR_PEOPLE = (
     "/tracking",
     "/tracking?period=2026",
     "/tracking?period=2031-02",
+    "/opportunities?reached=proposal&opened_from=2025-06-01&owner=seller",
+    "/opportunities/board",
+    "/opportunities/funnel",
+    "/opportunities/funnel?view=as_of&to=2026-01-31",
     "/sign-out/",
     "/nowhere",
 )
@@ -93,6 +97,8 @@ def every_kind_of_page(visitor: Visitor, language: str, dark: bool) -> Iterator[
         completing,
         won_deal,
         refused_win,
+        board_menu,
+        board_closing,
         people_with_link,
     )
     for step in inside:
@@ -182,6 +188,7 @@ def refused_win(page: Page) -> None:
     page.goto("/opportunities?state=open")
     page.locator("tbody th a").first.click()
     page.click("summary.button-primary")
+    page.fill("#win_value", "")
     page.evaluate("document.querySelector('details[open] form').noValidate = true")
     page.click("button[value=win]")
     expect(page.locator("#win_value_error")).to_be_visible()
@@ -197,6 +204,17 @@ def followed_customer(page: Page) -> None:
 def completing(page: Page) -> None:
     page.locator(".pinned-more").first.click()
     expect(page.locator("[name=outcome]")).to_be_visible()
+
+
+def board_menu(page: Page) -> None:
+    page.goto("/opportunities/board")
+    page.locator("[data-menu]").first.click()
+    expect(page.locator("[role=menu]")).to_be_visible()
+
+
+def board_closing(page: Page) -> None:
+    page.locator("[role=menuitem]").last.click()
+    expect(page.locator("dialog[open] form")).to_be_visible()
 
 
 def people_with_link(page: Page) -> None:

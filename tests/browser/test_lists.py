@@ -231,6 +231,17 @@ def test_columns_groups_and_order_are_part_of_the_address(visitor: Visitor, watc
     assert watch.troubles == []
 
 
+def test_the_way_back_from_a_record_leads_to_its_row(visitor: Visitor, watch: Watch) -> None:
+    page = open_list(visitor("director"))
+    name = page.locator(".tabulator-row a.cell-title").nth(12).inner_text()
+    page.get_by_role("link", name=name, exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/customers/*-*")
+    page.go_back()
+    expect(page.locator(".tabulator-cell:focus a.cell-title")).to_have_text(name)
+    assert watch.troubles == []
+
+
 def test_without_a_connection_typed_values_are_kept(visitor: Visitor, watch: Watch) -> None:
     page = open_list(visitor("director"))
     page.context.set_offline(True)

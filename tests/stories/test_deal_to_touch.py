@@ -98,7 +98,8 @@ def test_completing_says_how_it_went_and_plans_what_follows_in_one_go(signed_in:
 
 def test_on_a_customer_one_names_the_contact_and_logs_what_is_done(signed_in: SignedIn) -> None:
     with system():
-        contact = Contact.objects.select_related("customer").order_by("id")[0]
+        mine = Contact.objects.filter(customer__owner__sign_in="seller")
+        contact = mine.select_related("customer").order_by("id")[0]
         other = Contact.objects.exclude(customer=contact.customer_id).order_by("id")[0]
     client, page = signed_in("seller"), f"/customers/{contact.customer.public_id}"
     shown = client.get(page).content.decode()
@@ -171,13 +172,13 @@ def statements(client: Client, address: str) -> int:
 
 
 BUDGETS = {
-    "/activities": 14,
-    "/activities?view=today": 14,
-    "/activities?view=overdue": 14,
-    "/activities?view=week": 14,
-    "/activities/calendar": 14,
-    "/activities/calendar?look=week&who=team": 14,
-    "/notifications": 15,
+    "/activities": 16,
+    "/activities?view=today": 16,
+    "/activities?view=overdue": 16,
+    "/activities?view=week": 16,
+    "/activities/calendar": 16,
+    "/activities/calendar?look=week&who=team": 16,
+    "/notifications": 16,
     "/api/v1/activities?state=planned": 13,
     "/api/v1/activities/summary?is_overdue=true": 13,
 }
@@ -201,7 +202,7 @@ def test_a_record_takes_no_more_statements_for_more_activities(signed_in: Signed
     for _ in range(5):
         written(client, "customers.customer", quiet, **facts)
         written(client, "customers.customer", quiet, next=address)
-    assert statements(client, address) <= few <= 30
+    assert statements(client, address) <= few <= 33
 
 
 @pytest.mark.parametrize("look", ["month", "week"])
@@ -265,7 +266,7 @@ def test_the_api_changes_many_and_names_the_refused(signed_in: SignedIn) -> None
     many = {"changes": [{"id": ids[1], "version": 1}] * 501, "due_on": "2026-04-01"}
     assert api(client, "/postpone", many).status_code == 422
     for bad in (
-        {"subject": "x"},
+        {"subject": ""},
         {"kind": "x", "subject": "x"},
         {"kind": "call", "subject": "x", "due_on": "x"},
     ):

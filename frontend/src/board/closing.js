@@ -30,6 +30,7 @@ export function closer() {
       dialog.showModal();
       const first = dialog.querySelector("input:not([type=hidden]), select, textarea");
       first.focus();
+      first.select?.();
     }
   };
 }

@@ -164,7 +164,7 @@ def is_stuck(days: int, limit: int | None) -> bool:
     return limit is not None and days > limit
 
 
-def check_stages(kinds: Sequence[State]) -> None:
+def check_stages(kinds: Sequence[str]) -> None:
     """A pipeline leads over at least one open stage to won, then lost. Raises `Malformed`."""
     if len(kinds) < 3 or list(kinds) != [State.OPEN] * (len(kinds) - 2) + [State.WON, State.LOST]:
         raise Malformed("pipeline.stages_incomplete", field="stages")

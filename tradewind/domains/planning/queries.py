@@ -131,7 +131,7 @@ def plan_total(actor: Actor, plan: Plan) -> Decimal:
 def plan_cells(
     actor: Actor, plan: Plan, unit: str = "", fresh: Iterable[tuple[int, int | None]] = ()
 ) -> tuple[list[Line], dict[Place, list[Cell]]]:
-    """The rows of a plan, or of one unit (code) in it, and the twelve cells of every place; four statements.
+    """The rows of a plan, or of one unit (code) in it, and the twelve cells of every place; three statements.
 
     `fresh` are units and people to come, with empty cells.
     """
@@ -222,7 +222,7 @@ def tracking(actor: Actor, period: str = "", unit: str = "", measure: str = BOOK
     """Targets in force against the ledger, as it was, for a month, quarter or year (default: this month).
 
     `unit` narrows to one unit of the actor's with those below. Raises `Malformed` for a period that is none,
-    `NotVisible` for a unit out of reach. Six statements, whatever the size.
+    `NotVisible` for a unit out of reach. At most six statements, whatever the size.
     """
     today = organization.clock().today()
     asked, flow = tracked(period or month_key(today)), flow_of(measure)

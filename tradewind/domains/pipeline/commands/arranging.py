@@ -67,7 +67,7 @@ def arrange_pipeline(actor: Actor, given: WayGiven) -> int:
 
     A stage that is no longer named goes, unless a deal stands or stood there. A stage keeps its kind.
     """
-    rules.check_stages([State(stage.kind) for stage in given.stages])
+    rules.check_stages([stage.kind for stage in given.stages])
     if given.is_archived and given.is_default:
         raise Refused("pipeline.default_in_use")
     pipeline = Pipeline.objects.filter(key=given.key).first() or Pipeline(key=given.key)
@@ -130,7 +130,8 @@ def arrange_reasons(actor: Actor, given: Sequence[ReasonGiven]) -> int:
     """Make the list of reasons what is given, in this order; those not named are archived, never deleted."""
     known = {(row.kind, row.key): row for row in ReasonCode.objects.all()}
     for position, one in enumerate(given, start=1):
-        State(one.kind)
+        if one.kind not in (State.WON, State.LOST):
+            raise Malformed("pipeline.reason_unknown", field="kind")
         row = known.pop((one.kind, one.key), None) or ReasonCode(kind=one.kind, key=one.key)
         _kept(row, name=one.name, name_en=one.name_en, position=position, is_archived=one.is_archived)
     for row in known.values():

@@ -22,7 +22,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "items": [_line(one) for one in found.items],
         "is_unread_only": is_unread_only,
-        "has_unread": queries.unread(actor) > 0,
+        "has_unread": any(one.read_at is None for one in found.items),
         "next_url": f"{request.path}?{urlencode({**shown, 'after': found.next})}" if found.next else "",
         "start_url": f"{request.path}?{urlencode(shown)}" if request.GET.get("after") else "",
     }

@@ -67,11 +67,7 @@ def _upload(
         "problem": problem,
         "largest": LARGEST,
         "template_url": reverse(f"{resource.key}.import_template"),
-        "fields": [
-            _described(resource, actor, column)
-            for column in fields_of(resource).values()
-            if column.is_written
-        ],
+        "fields": _described(resource, actor),
         "recent": [
             {
                 "url": reverse(f"{resource.key}.import_run", args=[run.public_id]),
@@ -92,8 +88,7 @@ def template_page(resource: Resource) -> View:
     def page(request: HttpRequest) -> HttpResponse:
         actor = actor_of_request(request)
         resource.require(actor, "import")
-        columns = [column for column in fields_of(resource).values() if column.is_written]
-        told = [_described(resource, actor, column) for column in columns]
+        told = _described(resource, actor)
         rows = [
             [one["label"], _("yes") if one["is_needed"] else "", one["holds"], one["example"]] for one in told
         ]
@@ -107,10 +102,16 @@ def template_page(resource: Resource) -> View:
     return page
 
 
-def _described(resource: Resource, actor: Actor, column: Column) -> dict[str, Any]:
-    holds, example = _holds(column)
-    is_needed = column.name in {one.name for one in needed(resource, actor)}
-    return {"label": column.label, "is_needed": is_needed, "holds": holds, "example": example}
+def _described(resource: Resource, actor: Actor) -> list[dict[str, Any]]:
+    """What a file may hold: each field with what is written into it."""
+    wanted = {column.name for column in needed(resource, actor)}
+    made = []
+    for name, column in fields_of(resource).items():
+        if column.is_written:
+            holds, example = _holds(column)
+            told = {"label": column.label, "is_needed": name in wanted, "holds": holds, "example": example}
+            made.append(told)
+    return made
 
 
 def _holds(column: Column) -> tuple[str, str]:

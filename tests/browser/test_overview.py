@@ -27,7 +27,7 @@ def test_the_first_page_fits_a_phone(visitor: Visitor, watch: Watch, role: str) 
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_director_decides_on_the_phone(visitor: Visitor, watch: Watch, dark: bool) -> None:
     page = visitor("director", width=390, dark=dark)
-    page.locator(".thumbs").get_by_text("经营总览").click()
+    page.locator(".thumb", has_text="经营总览").click()
     page.wait_for_url("**/overview")
     settle(page)
     for period in ("?period=2026-Q1", "?period=2026", "?period=2031-02"):

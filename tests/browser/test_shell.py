@@ -168,6 +168,7 @@ def test_the_navigation_narrows_and_stays_so(visitor: Visitor, watch: Watch) -> 
 
 def test_a_star_keeps_the_page_as_it_is_asked(visitor: Visitor, watch: Watch) -> None:
     page = visitor("field")
+    page.goto("/figures")
     page.select_option("[name=measure]", "won_deals")
     page.wait_for_url("**measure=won_deals**")
     star = page.locator("[data-star]")

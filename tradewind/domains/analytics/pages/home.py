@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tradewind.domains.activities import queries as activities
+from tradewind.domains.activities.queries import Bucket, Untouched
 from tradewind.domains.analytics import queries
 from tradewind.domains.analytics.pages.common import THIS, address, deal_line, owner_lines, tile
 from tradewind.domains.organization import queries as organization
@@ -21,6 +25,12 @@ from tradewind.platform.surface.shell.numbers import NONE, brief, shown
 
 SHOWN = 8
 ROWS_SHOWN = 12
+ACTIVITY, CUSTOMER = "activities.activity", "customers.customer"
+TO_DO = {
+    "late": gettext_lazy("Overdue"),
+    "today": gettext_lazy("Due today"),
+    "ahead": gettext_lazy("Next 7 days"),
+}
 HEAPS = {
     "now": gettext_lazy("Do now"),
     "closing": gettext_lazy("Closing within 14 days"),
@@ -40,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Today, made of the blocks that this person has something in, in the order of what matters to them."""
     actor = actor_of_request(request)
     steering = _steering(actor)
-    made = [block(actor) for block in (*steering, own_deals, own_numbers)]
+    made = [block(actor) for block in (*steering, to_do, own_deals, own_numbers)]
     blocks = [block for block in made if block is not None]
     context = {
         "today": organization.clock().today(),
@@ -107,6 +117,29 @@ def _line(found: Progress) -> dict[str, object]:
     short = {name: NONE if value is None else brief(value) for name, value in values.items()}
     exact = {f"{name}_exact": shown(value, "money") for name, value in values.items()}
     return {"progress": found, **short, **exact}
+
+
+def to_do(actor: Actor) -> Block | None:
+    """Calls, visits and tasks that are late, due today or in the next days, and customers nobody spoke to."""
+    if not (actor.can("activities.activity.view") and actor.can("planning.target.carry")):
+        return None
+    made = activities.todo(actor)
+    buckets = {"late": made.overdue, "today": made.today, "ahead": made.ahead}
+    heaps = [_bucket(key, bucket) for key, bucket in buckets.items()]
+    untouched = [_silent(one) for one in made.untouched[:SHOWN]]
+    return Block("analytics/_to_do.html", {"heaps": heaps, "untouched": untouched})
+
+
+def _silent(one: Untouched) -> tuple[str, str, date | None]:
+    """A customer's name and page, and the day somebody last spoke to them."""
+    spoken_on = one.last_touch.astimezone(activities.zone()).date() if one.last_touch else None
+    return one.name, reverse(CUSTOMER, args=[one.public_id]), spoken_on
+
+
+def _bucket(key: str, bucket: Bucket) -> dict[str, object]:
+    lines = [(one, reverse(ACTIVITY, args=[one.public_id])) for one in bucket.items[:SHOWN]]
+    more = max(0, bucket.total - len(lines))
+    return {"key": key, "name": TO_DO[key], "count": bucket.total, "lines": lines, "more": more}
 
 
 def own_deals(actor: Actor) -> Block | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from procrastinate.contrib.django import app
 
+import tradewind.config.urls  # noqa: F401 every room is open then
 from tests.conftest import acting
 from tradewind.platform.operation.instance import ROOT
 from tradewind.platform.spine.access.protect import undeclared_tables
@@ -16,6 +17,7 @@ PLANNING = {"admin", "director"}
 LEADING = {"admin", "director", "manager"}
 SELLING = {"admin", "director", "manager", "seller", "partner"}
 STAFFING = {"admin", "hr"}
+EVERYBODY = SELLING | {"finance", "hr"}
 COMMANDS: dict[str, set[str]] = {
     "activities.activity.cancel": SELLING,
     "activities.activity.complete": SELLING,
@@ -83,8 +85,8 @@ COMMANDS: dict[str, set[str]] = {
     "pipeline.opportunity.reopen": SELLING,
     "pipeline.opportunity.undo_move": SELLING,
     "pipeline.opportunity.win": SELLING,
-    "surface.favourite.drop": SELLING,
-    "surface.favourite.keep": SELLING,
+    "surface.favourite.drop": EVERYBODY,
+    "surface.favourite.keep": EVERYBODY,
     "planning.plan.approve": {"director"},
     "planning.plan.close": {"director"},
     "planning.plan.create": PLANNING,

@@ -60,7 +60,6 @@ SEE = (
             "planning.target",
             "orders.line",
             "activities.activity",
-            "notify.notification",
         )
     )
     | {"notify.notification.read"}
@@ -98,7 +97,14 @@ EXPORT = frozenset(
         "organization.person.export",
     }
 )
-OWN = frozenset({"surface.favourite.view", "surface.favourite.keep"})
+OWN = frozenset(
+    {
+        "surface.favourite.view",
+        "surface.favourite.keep",
+        "notify.notification.view",
+        "notify.notification.read",
+    }
+)
 LEAD = frozenset({"organization.unit.lead", "analytics.overview.view"})
 IMPORT = frozenset(
     {

@@ -123,7 +123,7 @@ class Opportunity(Recorded):
     """
 
     number = models.CharField(_("Number"), max_length=80, unique=True)
-    title = models.CharField(_("Title"), max_length=200)
+    title = models.CharField(_("Name"), max_length=200)
     product = models.ForeignKey(
         "catalog.Product",
         verbose_name=_("Product"),

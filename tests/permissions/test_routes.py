@@ -129,14 +129,17 @@ MATRIX: dict[str, Expected] = {
     "figures.csv": page(),
     "figures/explain": page(address="figures/explain?measure=won_deals"),
     "opportunities": page(),
-    **declared("activities", create=SELLING, edit=SELLING, hidden="hr partner"),
+    **declared("activities", create=SELLING, edit=SELLING, bring_in="no_one", hidden="hr partner"),
     "activities/calendar": page(),
-    "activities/compose": page(302, 404),
+    "activities/compose": Expected(by_role(302), by_role(404, finance=403, hr=403, nobody=DOOR)),
+    "activities/<uuid:public_id>/complete": Expected(
+        by_role(200, finance=403, nobody=DOOR, **UNSEEN), by_role(422, finance=403, nobody=DOOR, **UNSEEN)
+    ),
     **{
         f"activities/<uuid:public_id>/{act}": Expected(
-            by_role(get, nobody=DOOR), by_role(post, nobody=DOOR, **UNSEEN)
+            by_role(302, nobody=DOOR, **UNSEEN), by_role(409, finance=403, nobody=DOOR, **UNSEEN)
         )
-        for act, get, post in (("complete", 200, 422), ("cancel", 302, 409), ("reopen", 302, 409))
+        for act in ("cancel", "reopen")
     },
     "notifications": page(),
     "notifications/bell": page(),
@@ -150,20 +153,22 @@ MATRIX: dict[str, Expected] = {
     **declared("customers", create=SELLING, edit=SELLING, bring_in="admin director manager"),
     **declared("contacts", create=SELLING, edit=SELLING, bring_in="admin director manager"),
     **declared("products", create="admin", edit="admin", bring_in="admin"),
-    **declared("opportunities", create=SELLING, edit=SELLING, hidden="hr partner"),
+    **declared("opportunities", create=SELLING, edit=SELLING, bring_in="no_one", hidden="hr partner"),
     **declared("orders", hidden="hr partner"),
     **declared("units", hidden=""),
     **declared("people", hidden=""),
     "opportunities/narrowed": page(),
-    "opportunities/board": page(),
+    "opportunities/board": Expected(by_role(200, hr=403, nobody=DOOR), by_role(200, hr=403, nobody=DOOR)),
     "opportunities/funnel": page(),
     "targets": page(),
     "targets/new": Expected(
         by_role(403, admin=200, director=200, nobody=DOOR), by_role(403, admin=422, director=422, nobody=DOOR)
     ),
-    "targets/<uuid:public_id>": page(),
-    "targets/<uuid:public_id>/spread": page(302, 422),
-    "targets/<uuid:public_id>/step": page(302, 422),
+    "targets/<uuid:public_id>": Expected(
+        by_role(200, hr=404, nobody=DOOR), by_role(200, hr=404, nobody=DOOR)
+    ),
+    "targets/<uuid:public_id>/spread": Expected(by_role(302), by_role(422, hr=404, nobody=DOOR)),
+    "targets/<uuid:public_id>/step": Expected(by_role(302), by_role(422, hr=404, nobody=DOOR)),
     "tracking": page(),
     "tracking.csv": page(),
     "workdays": Expected(by_role(200, nobody=DOOR), by_role(403, admin=422, nobody=DOOR)),
@@ -178,7 +183,9 @@ MATRIX: dict[str, Expected] = {
         f"opportunities/<uuid:public_id>/{verb}": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN))
         for verb in ("reopen", "move", "next-step")
     },
-    "opportunities/<uuid:public_id>/closing": Expected(by_role(302, nobody=DOOR), by_role(302, nobody=DOOR)),
+    "opportunities/<uuid:public_id>/closing": Expected(
+        by_role(302, nobody=DOOR, **UNSEEN), by_role(302, nobody=DOOR, **UNSEEN)
+    ),
     "orders/new": Expected(
         by_role(200, finance=403, hr=403, nobody=DOOR), by_role(422, finance=403, hr=403, nobody=DOOR)
     ),
@@ -224,7 +231,7 @@ MATRIX: dict[str, Expected] = {
     "api/v1/figures": api(200, 405, "api/v1/figures?measure=won_deals"),
     "api/v1/figures/explain": api(200, 405, "api/v1/figures/explain?measure=win_rate"),
     "api/v1/plans": Expected(API_READ.get, by_role(422, nobody=401)),
-    "api/v1/plans/<public_id>": API_READ,
+    "api/v1/plans/<public_id>": Expected(by_role(200, hr=404, nobody=401), API_READ.post),
     **{f"api/v1/plans/<public_id>/{verb}": API_CHANGE for verb in PLAN_VERBS},
     "api/v1/tracking": API_READ,
     "api/v1/overview": Expected(
@@ -232,11 +239,10 @@ MATRIX: dict[str, Expected] = {
     ),
     "api/v1/search": api(200, 405, "api/v1/search?q=OP"),
     "api/v1/opportunities/move": api(405, 422),
-    "api/v1/opportunities/board": API_READ,
+    "api/v1/opportunities/board": Expected(by_role(200, hr=403, nobody=401), API_READ.post),
     "api/v1/opportunities/funnel": API_READ,
-    "api/v1/opportunities/<public_id>": API_READ,
     **{
-        f"api/v1/opportunities/<public_id>/{verb}": api(405, 422)
+        f"api/v1/opportunities/<uuidstr:public_id>/{verb}": api(405, 422)
         for verb in ("win", "lose", "reopen", "move", "move/undo")
     },
     "api/v1/orders/drafts": api(405, 422),
@@ -364,7 +370,7 @@ def test_a_deal_out_of_reach_looks_like_a_missing_one_at_every_door(role: str, r
     for verb in ("win", "lose", "reopen", "move", "next-step"):
         asked = {"version": deal.version, "value": "", "reason": "", "stage": "", "next_step": "x"}
         assert client.post(f"/opportunities/{deal.public_id}/{verb}", asked).status_code == (
-            422 if seen else 404
+            (403 if role == "finance" else 422) if seen else 404
         )
     for verb in ("win", "lose", "reopen", "move", "move/undo"):
         body = {"value": "5", "reason": "x", "customer": "no such customer", "stage": "proposal"}

@@ -70,6 +70,7 @@ def board(actor: Actor, question: Asked, cards: int = PAGE) -> Board:
 
     Closed columns show what closed in the asked time, this month without one. Raises `Malformed`.
     """
+    actor.require(f"{OPPORTUNITIES.resource}.view")
     today, among = organization.clock().today(), ways()
     way = way_named(among, question.pipeline)
     rows, sums = _rows(actor, question, today), _sums(actor, way, question, today)

@@ -143,7 +143,7 @@ def test_many_rows_are_set_at_once_and_brought_back(visitor: Visitor, watch: Wat
     cell(page, 0, "_mark").click()
     cell(page, 4, "_mark").click(modifiers=["Shift"])
     expect(page.locator("[data-bulk-count]")).to_have_text("已选 5 条")
-    page.locator("[data-drop=bulk] > summary").click()
+    page.locator("[data-flyout=bulk] > summary").click()
     page.locator("[data-bulk-column]").select_option("life_stage")
     expect(page.locator("[data-bulk-apply]")).to_be_disabled()
     page.locator("[data-bulk-value] input").fill("流失")
@@ -160,7 +160,7 @@ def test_many_rows_are_set_at_once_and_brought_back(visitor: Visitor, watch: Wat
 
 def test_a_filter_is_chosen_reads_in_words_and_goes(visitor: Visitor, watch: Watch) -> None:
     page = open_list(visitor("director"))
-    page.locator("[data-drop=filter] > summary").click()
+    page.locator("[data-flyout=filter] > summary").click()
     page.locator("[data-filter=grade] > summary").click()
     page.locator("[data-filter=grade]").get_by_label("A", exact=True).check()
     page.locator("[data-filter=owner] > summary").click()
@@ -197,7 +197,7 @@ def test_without_scripts_a_list_is_read_and_filtered(
         page = plain.new_page()
         page.goto("/customers")
         whole = page.locator(".list-plain a").count()
-        page.locator("[data-drop=filter] > summary").click()
+        page.locator("[data-flyout=filter] > summary").click()
         page.locator("[data-filter=grade] > summary").click()
         page.locator("[data-filter=grade] input[value=A]").check()
         page.get_by_role("button", name="应用").click()
@@ -209,7 +209,7 @@ def test_without_scripts_a_list_is_read_and_filtered(
 
 def test_columns_groups_and_order_are_part_of_the_address(visitor: Visitor, watch: Watch) -> None:
     page = open_list(visitor("director"), "/customers")
-    page.locator("[data-drop=display] > summary").click()
+    page.locator("[data-flyout=display] > summary").click()
     page.locator("[data-columns] input[value=industry]").uncheck()
     page.locator("[data-columns] input[value=employees]").check()
     page.locator("[data-columns] input[value=employees]").press("Alt+ArrowUp")
@@ -272,7 +272,7 @@ def test_on_a_phone_the_same_rows_are_cards(visitor: Visitor, watch: Watch) -> N
     page.locator(".card").last.scroll_into_view_if_needed()
     expect(page.locator(".card").nth(first)).to_be_attached()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
-    page.locator("[data-drop=filter] > summary").click()
+    page.locator("[data-flyout=filter] > summary").click()
     page.locator("[data-filter=grade] > summary").click()
     page.locator("[data-filter=grade] input[value=B]").check()
     page.get_by_role("button", name="应用").click()
@@ -298,7 +298,7 @@ def test_nobody_is_kept_out_of_a_list(visitor: Visitor, language: str, dark: boo
         page.wait_for_load_state("networkidle")
         found += [f"{place}: {problem}" for problem in problems_of(page)]
     page.goto("/customers")
-    page.locator("[data-drop=filter] > summary").click()
+    page.locator("[data-flyout=filter] > summary").click()
     page.locator("[data-filter=owner] > summary").click()
     found += [f"filter: {problem}" for problem in problems_of(page)]
     if width > 640:

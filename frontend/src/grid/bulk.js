@@ -12,14 +12,14 @@ export class Bulk {
   constructor(list) {
     this.list = list;
     this.bar = list.root.querySelector("[data-bulk]");
-    this.drop = this.bar.querySelector("[data-drop=bulk]");
+    this.flyout = this.bar.querySelector("[data-flyout=bulk]");
     this.control = null;
     list.marks.listen(() => this.show());
     this.bar.querySelector("[data-bulk-clear]").addEventListener("click", () => {
       list.marks.clear();
       list.cursor.toHere();
     });
-    if (this.drop) {
+    if (this.flyout) {
       this.startSetting();
     }
   }
@@ -37,8 +37,8 @@ export class Bulk {
       link.toggleAttribute("inert", isTooMany);
       link.title = isTooMany ? word("tooMany", { most: MOST }) : "";
     }
-    if (this.drop && !items.length) {
-      this.drop.open = false;
+    if (this.flyout && !items.length) {
+      this.flyout.open = false;
     }
     this.preview();
   }
@@ -50,7 +50,7 @@ export class Bulk {
     this.select.addEventListener("change", () => this.build());
     this.bar.querySelector("[data-bulk-apply]").addEventListener("click", () => this.apply());
     this.bar.querySelector("[data-bulk-value]").addEventListener("input", () => this.preview());
-    this.drop.addEventListener("opened", () => this.build());
+    this.flyout.addEventListener("opened", () => this.build());
   }
 
   build() {
@@ -95,7 +95,7 @@ export class Bulk {
     const result = await this.send(column, items, () => value);
     button.removeAttribute("aria-busy");
     if (result) {
-      this.drop.open = false;
+      this.flyout.open = false;
       this.tell(column, result, before);
     }
   }

@@ -4,7 +4,7 @@ import { icon, make, word } from "./words.js";
 export class Display {
   constructor(list) {
     this.list = list;
-    this.panel = list.root.querySelector("[data-drop=display]");
+    this.panel = list.root.querySelector("[data-flyout=display]");
     this.group = this.panel.querySelector("[data-group]");
     this.sort = this.panel.querySelector("[data-sort]");
     this.order = this.panel.querySelector("[data-columns]");

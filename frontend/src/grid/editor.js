@@ -15,7 +15,7 @@ export function openEditor(list, { anchor, column, value, typed, problem, save, 
   const message = make("p.field-error", { role: "alert", hidden: !problem }, problem || "");
   const panel = make(`div.cell-editor.cell-editor-${column.kind}`, { role: "group", "aria-label": word("editing", { column: column.label }) }, control.element, message);
   if (column.kind === "long") {
-    panel.append(make("p.drop-hint", {}, word("longHint")));
+    panel.append(make("p.flyout-hint", {}, word("longHint")));
   }
   const finish = (direction) => {
     const { value: result, problem: wrong, facts } = control.read();

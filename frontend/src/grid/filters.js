@@ -26,8 +26,8 @@ export function startFilters(list) {
       openOne(form, chip.dataset.openFilter.split(".")[0]);
     }
   });
-  const drop = form.querySelector("[data-drop=filter]");
-  drop.addEventListener("opened", () => HAS_KEYS.matches && drop.contains(document.activeElement) && form.querySelector("[data-find-field]").focus());
+  const flyout = form.querySelector("[data-flyout=filter]");
+  flyout.addEventListener("opened", () => HAS_KEYS.matches && flyout.contains(document.activeElement) && form.querySelector("[data-find-field]").focus());
 }
 
 // An address says only what is asked.
@@ -94,7 +94,7 @@ function alone(field, fields) {
 function openOne(form, name) {
   // After the press that led here has been handled, or it would close the panel again.
   setTimeout(() => {
-    form.querySelector("[data-drop=filter]").open = true;
+    form.querySelector("[data-flyout=filter]").open = true;
     const field = form.querySelector(`[data-filter="${CSS.escape(name)}"]`);
     if (field) {
       field.open = true;
@@ -115,7 +115,7 @@ function preset(list, event) {
 function startFinding(form, fields) {
   const find = form.querySelector("[data-find-field]");
   const none = form.querySelector("[data-no-field]");
-  find.closest(".drop-search").hidden = fields.length < 8;
+  find.closest(".flyout-search").hidden = fields.length < 8;
   find.addEventListener("input", () => {
     const query = find.value.trim().toLowerCase();
     fields.forEach((field) => {

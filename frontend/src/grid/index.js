@@ -5,7 +5,7 @@ import { Bulk } from "./bulk.js";
 import { Cards } from "./cards.js";
 import { Cursor } from "./cursor.js";
 import { Display } from "./display.js";
-import { startDrops } from "./drops.js";
+import { startFlyouts } from "./flyouts.js";
 import { closeEditor, followScroll } from "./editor.js";
 import { Edits } from "./edits.js";
 import { startFilters } from "./filters.js";
@@ -49,7 +49,7 @@ class List {
     this.rows.listen((what, about) => this.hear(what, about));
     this.display = new Display(this);
     this.bulk = new Bulk(this);
-    startDrops(this.root);
+    startFlyouts(this.root);
     startFilters(this);
     startKeys(this);
     this.startClicks();

@@ -28,22 +28,22 @@ def statements(client: Client, address: str) -> int:
 
 
 BUDGETS = {
-    "/figures?measure=bookings&by=month": 15,
-    "/figures?measure=win_rate&by=unit&level=2": 16,
-    "/figures?measure=won_value&by=customer": 16,
-    "/figures/explain?measure=won_deals": 19,
-    "/figures/explain?measure=win_rate&by=unit&level=1&key=east": 26,
-    "/opportunities": 15,
-    "/people": 16,
-    "/workdays?year=2026": 16,
-    "/targets": 16,
-    "/tracking?period=2026": 19,
-    "/tracking.csv?period=2026": 18,
-    "/api/v1/tracking?period=2026": 17,
-    "/api/v1/plans": 14,
-    "/api/v1/figures?measure=bookings&by=month": 13,
-    "/api/v1/opportunities": 13,
-    "/api/v1/search?q=OP0001": 20,
+    "/figures?measure=bookings&by=month": 16,
+    "/figures?measure=win_rate&by=unit&level=2": 17,
+    "/figures?measure=won_value&by=customer": 17,
+    "/figures/explain?measure=won_deals": 20,
+    "/figures/explain?measure=win_rate&by=unit&level=1&key=east": 27,
+    "/opportunities": 16,
+    "/people": 17,
+    "/workdays?year=2026": 17,
+    "/targets": 17,
+    "/tracking?period=2026": 20,
+    "/tracking.csv?period=2026": 19,
+    "/api/v1/tracking?period=2026": 18,
+    "/api/v1/plans": 15,
+    "/api/v1/figures?measure=bookings&by=month": 14,
+    "/api/v1/opportunities": 14,
+    "/api/v1/search?q=OP0001": 21,
 }
 
 

@@ -71,6 +71,7 @@ def imported(rows: Sequence[DealRow]) -> None:
     """Only these deals are there, brought in at once."""
     with system() as actor:
         with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM orders_orderline")
             cursor.execute("DELETE FROM orders_order")
         Opportunity.objects.all().delete()
         sync(list(measures.flows()), None)

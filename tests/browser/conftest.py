@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.running import Site, site
 from tests.browser.watching import Watch
@@ -118,6 +118,5 @@ def draft_plan(page: Page) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait for what comes after the page itself: the chart."""
-    if page.locator("[data-chart]").count():
-        page.locator("[data-chart-box] svg").wait_for()
+    """Wait for what comes after the page itself: the charts."""
+    expect(page.locator("[data-chart-box]:not(:has(svg))")).to_have_count(0)

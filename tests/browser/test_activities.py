@@ -17,7 +17,7 @@ def open_customer(page: Page) -> None:
     page.goto(next(item["customer"]["url"] for item in items if item["customer"]))
 
 
-def test_one_line_is_logged_planned_ticked_off_and_completed(visitor: Visitor, watch: Watch) -> None:
+def test_one_line_is_logged_planned_and_ticked_off(visitor: Visitor, watch: Watch) -> None:
     page = visitor("seller")
     open_customer(page)
     record = page.url
@@ -43,6 +43,14 @@ def test_one_line_is_logged_planned_ticked_off_and_completed(visitor: Visitor, w
     planned.locator(".tick").click()
     expect(page.locator(".timeline > li").first).to_contain_text("微信发送样本")
     expect(planned).to_have_count(0)
+    assert watch.troubles == []
+
+
+def test_a_visit_in_the_past_is_refused_then_planned_and_completed(visitor: Visitor, watch: Watch) -> None:
+    page = visitor("seller")
+    open_customer(page)
+    record = page.url
+    words = page.locator("#composer_subject")
 
     words.fill("上门拜访")
     page.locator(".due:has([value=on])").click()

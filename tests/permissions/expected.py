@@ -1,0 +1,229 @@
+"""What each role gets at each address."""
+
+from dataclasses import dataclass
+
+ROLES = ("admin", "director", "manager", "seller", "finance", "hr", "partner", "nobody")
+SELLING = "admin director manager seller partner"
+DOOR = 302
+NOBODYS = "7f3a1f64-5a51-4c1e-9d0f-2c5d1f0a9b10"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Status by role in the order of ROLES; `nobody` is sent to the door (pages) or told so (API)."""
+
+    get: tuple[int, ...]
+    post: tuple[int, ...]
+    address: str = ""
+
+
+def by_role(status: int, **others: int) -> tuple[int, ...]:
+    """The same answer for everybody, but for those named."""
+    return tuple(others.get(role, status) for role in ROLES)
+
+
+def page(get: int = 200, post: int = 200, address: str = "") -> Expected:
+    return Expected(by_role(get, nobody=DOOR), by_role(post, nobody=DOOR), address)
+
+
+def api(get: int, post: int, address: str = "") -> Expected:
+    return Expected(by_role(get, nobody=401), by_role(post, nobody=401), address)
+
+
+def staffing(get: int = 200, post: int = 422) -> Expected:
+    """For those who keep the directory; the others may not."""
+    return Expected(
+        by_role(403, admin=get, hr=get, nobody=DOOR), by_role(403, admin=post, hr=post, nobody=DOOR)
+    )
+
+
+def bringing(
+    at: str, seen: tuple[int, ...], refused: tuple[int, ...], nobodys: tuple[int, ...]
+) -> dict[str, Expected]:
+    """The wizard that brings spreadsheets in."""
+    made = {
+        f"{at}/import": Expected(seen, refused),
+        f"{at}/import/template.xlsx": Expected(seen, seen),
+    }
+    for route in ("", "/progress", "/result.xlsx"):
+        address = f"{at}/import/{NOBODYS}{route}"
+        made[f"{at}/import/<uuid:public_id>{route}"] = Expected(nobodys, nobodys, address)
+    return made
+
+
+def declared(
+    at: str, create: str = "", edit: str = "", bring_in: str = "", hidden: str = "hr"
+) -> dict[str, Expected]:
+    """The routes of a declared object; `create`, `edit`, `bring_in` name who may, `hidden` who sees none."""
+
+    def by(roles: str, yes: int, no: int = 403, nobody: int = DOOR) -> tuple[int, ...]:
+        named = dict.fromkeys(roles.split(), yes)
+        return by_role(no, nobody=nobody, **named)
+
+    def of_one(roles: str, yes: int) -> tuple[int, ...]:
+        unseen = dict.fromkeys(hidden.split(), 404)
+        return by_role(403, nobody=DOOR, **{**dict.fromkeys(roles.split(), yes), **unseen})
+
+    def told(roles: str) -> Expected:
+        return Expected(by_role(405, nobody=401), by(roles, 422, nobody=401))
+
+    unseen = dict.fromkeys(hidden.split(), 404)
+    seen = by_role(200, nobody=DOOR, **unseen)
+    one, api_at = f"{at}/<uuid:public_id>", f"api/v1/{at}"
+    may_export = by("admin director manager finance", 200)
+    made = {
+        at: page(),
+        f"{at}.<str:kind>": Expected(may_export, may_export, f"{at}.csv"),
+        one: Expected(seen, seen),
+        api_at: API_READ,
+        f"{api_at}/summary": API_READ,
+        f"{api_at}/<uuidstr:public_id>": Expected(by_role(200, nobody=401, **unseen), API_READ.post),
+    }
+    if create:
+        made[f"{at}/new"] = Expected(by(create, 200), by(create, 422))
+        made[api_at] = Expected(API_READ.get, told(create).post)
+    if edit:
+        made[f"{one}/edit"] = Expected(of_one(edit, 200), of_one(edit, 422))
+        named = {"opportunities": "title", "activities": "subject"}.get(at, "name")
+        field = f"{at}/<uuid:public_id>/field/{named}"
+        made[f"{one}/field/<str:name>"] = Expected(of_one(edit, 200), of_one(edit, 422), field)
+        made[f"{api_at}/bulk"] = told(edit)
+    return made | (bringing(at, by(bring_in, 200), by(bring_in, 422), by(bring_in, 404)) if bring_in else {})
+
+
+OPEN = Expected(by_role(200), by_role(200))
+API_READ = api(200, 405)
+API_CHANGE = api(405, 422)
+PLAN_VERBS = ("spread", "cells", "lock", "unlock", "submit", "reopen", "approve", "close")
+FROM_ABOVE = by_role(403, admin=200, director=200, manager=200, finance=200, nobody=DOOR)
+# The deal asked for is the seller's: to hr and the partner it looks like a missing one.
+UNSEEN = {"hr": 404, "partner": 404}
+# What a role answers on a deal depends on whose it is: tests below, per row.
+MATRIX: dict[str, Expected] = {
+    "": page(),
+    "overview": Expected(FROM_ABOVE, FROM_ABOVE),
+    "figures": page(),
+    "figures.csv": page(),
+    "figures/explain": page(address="figures/explain?measure=won_deals"),
+    "opportunities": page(),
+    **declared("activities", create=SELLING, edit=SELLING, bring_in="no_one", hidden="hr partner"),
+    "activities/calendar": page(),
+    "activities/compose": Expected(by_role(302), by_role(404, finance=403, hr=403, nobody=DOOR)),
+    "activities/<uuid:public_id>/complete": Expected(
+        by_role(200, finance=403, nobody=DOOR, **UNSEEN), by_role(422, finance=403, nobody=DOOR, **UNSEEN)
+    ),
+    **{
+        f"activities/<uuid:public_id>/{act}": Expected(
+            by_role(302, nobody=DOOR, **UNSEEN), by_role(409, finance=403, nobody=DOOR, **UNSEEN)
+        )
+        for act in ("cancel", "reopen")
+    },
+    "notifications": page(),
+    "notifications/bell": page(),
+    "notifications/read": page(302, 302),
+    "notifications/<uuid:public_id>": page(302, 404),
+    **{f"api/v1/activities/{act}": api(405, 422) for act in ("complete", "postpone", "log")},
+    **{
+        f"api/v1/activities/<uuidstr:public_id>/{act}": api(405, 422)
+        for act in ("complete", "cancel", "reopen", "reassign")
+    },
+    **declared("customers", create=SELLING, edit=SELLING, bring_in="admin director manager"),
+    **declared("contacts", create=SELLING, edit=SELLING, bring_in="admin director manager"),
+    **declared("products", create="admin", edit="admin", bring_in="admin"),
+    **declared("opportunities", create=SELLING, edit=SELLING, bring_in="no_one", hidden="hr partner"),
+    **declared("orders", hidden="hr partner"),
+    **declared("units", hidden=""),
+    **declared("people", hidden=""),
+    "opportunities/narrowed": page(),
+    "opportunities/board": Expected(by_role(200, hr=403, nobody=DOOR), by_role(200, hr=403, nobody=DOOR)),
+    "opportunities/funnel": page(),
+    "targets": page(),
+    "targets/new": Expected(
+        by_role(403, admin=200, director=200, nobody=DOOR), by_role(403, admin=422, director=422, nobody=DOOR)
+    ),
+    "targets/<uuid:public_id>": Expected(
+        by_role(200, hr=404, nobody=DOOR), by_role(200, hr=404, nobody=DOOR)
+    ),
+    "targets/<uuid:public_id>/spread": Expected(by_role(302), by_role(422, hr=404, nobody=DOOR)),
+    "targets/<uuid:public_id>/step": Expected(by_role(302), by_role(422, hr=404, nobody=DOOR)),
+    "tracking": page(),
+    "tracking.csv": page(),
+    "workdays": Expected(by_role(200, nobody=DOOR), by_role(403, admin=422, nobody=DOOR)),
+    "favourites/keep": page(405, 422),
+    "favourites/drop": page(405, 200),
+    "opportunities/<uuid:public_id>": Expected(
+        by_role(200, nobody=DOOR, **UNSEEN), by_role(200, nobody=DOOR, **UNSEEN)
+    ),
+    "opportunities/<uuid:public_id>/win": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN)),
+    "opportunities/<uuid:public_id>/lose": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN)),
+    **{
+        f"opportunities/<uuid:public_id>/{verb}": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN))
+        for verb in ("reopen", "move", "next-step")
+    },
+    "opportunities/<uuid:public_id>/closing": Expected(
+        by_role(302, nobody=DOOR, **UNSEEN), by_role(302, nobody=DOOR, **UNSEEN)
+    ),
+    "orders/new": Expected(
+        by_role(200, finance=403, hr=403, nobody=DOOR), by_role(422, finance=403, hr=403, nobody=DOOR)
+    ),
+    "orders/<uuid:public_id>": Expected(
+        by_role(200, nobody=DOOR, **UNSEEN), by_role(200, nobody=DOOR, **UNSEEN)
+    ),
+    "orders/<uuid:public_id>/edit": Expected(
+        by_role(200, finance=403, hr=403, partner=404, nobody=DOOR),
+        by_role(422, finance=403, hr=403, partner=404, nobody=DOOR),
+    ),
+    "orders/<uuid:public_id>/confirm": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN)),
+    "orders/<uuid:public_id>/cancel": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN)),
+    "orders/<uuid:public_id>/copy": Expected(by_role(302), by_role(302, finance=403, nobody=DOOR, **UNSEEN)),
+    "people": page(),
+    "people/new": staffing(),
+    "people/<uuid:public_id>": page(),
+    "people/<uuid:public_id>/link": Expected(by_role(302), by_role(403, admin=200, nobody=DOOR)),
+    "people/<uuid:public_id>/move": staffing(),
+    "people/<uuid:public_id>/leave": staffing(),
+    "people/<uuid:public_id>/assignments/<str:assignment>/correct": staffing(),
+    "people/<uuid:public_id>/assignments/<str:assignment>/withdraw": staffing(post=409),
+    "organization": page(),
+    "units/new": staffing(),
+    "units/<uuid:public_id>": page(),
+    "units/<uuid:public_id>/rename": staffing(),
+    "units/<uuid:public_id>/move": staffing(),
+    "units/<uuid:public_id>/close": staffing(post=409),
+    "units/<uuid:public_id>/head": staffing(),
+    "units/<uuid:public_id>/positions": staffing(),
+    "positions/<uuid:public_id>": staffing(),
+    "language": Expected(by_role(302), by_role(302)),
+    "sign-in/": Expected(by_role(302, nobody=200), by_role(302, nobody=200)),
+    "sign-out/": Expected(by_role(200, nobody=302), by_role(302)),
+    "^welcome/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": Expected(
+        by_role(200), by_role(200), "welcome/1-set-password/"
+    ),
+    "welcome/done/": Expected(by_role(200), by_role(405)),
+    "healthz": OPEN,
+    "readyz": OPEN,
+    "metrics": OPEN,
+    "api/v1/": api(404, 404),
+    "api/v1/openapi.json": OPEN,
+    "api/v1/figures": api(200, 405, "api/v1/figures?measure=won_deals"),
+    "api/v1/figures/explain": api(200, 405, "api/v1/figures/explain?measure=win_rate"),
+    "api/v1/plans": Expected(API_READ.get, by_role(422, nobody=401)),
+    "api/v1/plans/<public_id>": Expected(by_role(200, hr=404, nobody=401), API_READ.post),
+    **{f"api/v1/plans/<public_id>/{verb}": API_CHANGE for verb in PLAN_VERBS},
+    "api/v1/tracking": API_READ,
+    "api/v1/overview": Expected(
+        by_role(403, admin=200, director=200, manager=200, finance=200, nobody=401), API_READ.post
+    ),
+    "api/v1/search": api(200, 405, "api/v1/search?q=OP"),
+    "api/v1/opportunities/move": api(405, 422),
+    "api/v1/opportunities/board": Expected(by_role(200, hr=403, nobody=401), API_READ.post),
+    "api/v1/opportunities/funnel": API_READ,
+    **{
+        f"api/v1/opportunities/<uuidstr:public_id>/{verb}": api(405, 422)
+        for verb in ("win", "lose", "reopen", "move", "move/undo")
+    },
+    "api/v1/orders/drafts": api(405, 422),
+    "api/v1/orders/<public_id>": Expected(by_role(200, nobody=401, **UNSEEN), by_role(405, nobody=401)),
+    "api/v1/orders/<public_id>/confirm": api(405, 422),
+    "api/v1/orders/<public_id>/cancel": api(405, 422),
+}

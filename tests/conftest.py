@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import Client
+from django.utils import translation
 from hypothesis import settings as exploration
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
@@ -116,6 +117,13 @@ def system() -> Iterator[Actor]:
     """A transaction as the system."""
     with scope(Actor.system("test")) as actor:
         yield actor
+
+
+@pytest.fixture(autouse=True)
+def _chinese_again() -> Iterator[None]:
+    """A request in English leaves its language behind in the thread."""
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 SignedIn = Callable[[str], Client]

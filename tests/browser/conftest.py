@@ -107,6 +107,19 @@ def choose_password(page: Page, link: str, password: str) -> None:
     page.wait_for_url("**/welcome/done/")
 
 
+def open_deal(page: Page, state: str) -> None:
+    """From the list to the first deal in this state."""
+    page.goto(f"/opportunities?state={state}")
+    page.locator("a.cell-title, a.card-title").first.click()
+    expect(page.locator(".path")).to_be_visible()
+
+
+def address_of_deal(page: Page, question: str) -> str:
+    """The page of the first deal that the API lists for this question."""
+    items = page.request.get(f"/api/v1/opportunities?{question}&limit=1").json()["items"]
+    return str(items[0]["url"])
+
+
 def draft_plan(page: Page) -> None:
     """Draft a plan for 2027 with 1,200,000 for the company, shared equally."""
     page.goto("/targets/new")

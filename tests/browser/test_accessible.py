@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor, choose_password, draft_plan, settle
+from tests.browser.conftest import Visitor, choose_password, draft_plan, open_deal, settle
 from tradewind.platform.operation.instance import ROOT
 
 pytestmark = pytest.mark.browser
@@ -144,8 +144,7 @@ def row_to_spread(page: Page) -> None:
 
 
 def won_deal(page: Page) -> None:
-    page.goto("/opportunities?state=won")
-    page.locator("tbody th a").first.click()
+    open_deal(page, "won")
     expect(page.locator(".badge-won")).to_be_visible()
 
 
@@ -185,8 +184,7 @@ def refused_line(page: Page) -> None:
 
 
 def refused_win(page: Page) -> None:
-    page.goto("/opportunities?state=open")
-    page.locator("tbody th a").first.click()
+    open_deal(page, "open")
     page.click("summary.button-primary")
     page.fill("#win_value", "")
     page.evaluate("document.querySelector('details[open] form').noValidate = true")

@@ -25,7 +25,7 @@ def test_one_line_is_logged_planned_and_ticked_off(visitor: Visitor, watch: Watc
 
     words.fill("电话确认交期")
     words.press("Enter")  # the first button: it is done
-    expect(page.locator(".timeline > li").first).to_contain_text("电话确认交期")
+    expect(page.locator(".timeline > li", has_text="电话确认交期")).to_be_visible()
     expect(page.locator("#messages")).to_contain_text("已记录")
     assert page.url == record
 
@@ -41,7 +41,7 @@ def test_one_line_is_logged_planned_and_ticked_off(visitor: Visitor, watch: Watc
     expect(planned).to_contain_text("2026-03-23")
 
     planned.locator(".tick").click()
-    expect(page.locator(".timeline > li").first).to_contain_text("微信发送样本")
+    expect(page.locator(".timeline > li", has_text="微信发送样本")).to_be_visible()
     expect(planned).to_have_count(0)
     assert watch.troubles == []
 
@@ -68,7 +68,7 @@ def test_a_visit_in_the_past_is_refused_then_planned_and_completed(visitor: Visi
     page.locator("[name=next_subject]").fill("发送试用协议")
     page.get_by_role("button", name="完成", exact=True).click()
     page.wait_for_url(record)
-    expect(page.locator(".timeline > li").first).to_contain_text("有意向 · 总经理同意试用")
+    expect(page.locator(".timeline > li", has_text="有意向 · 总经理同意试用")).to_be_visible()
     expect(page.locator(".pinned-line", has_text="发送试用协议")).to_contain_text("2026-03-19")
     assert watch.troubles == []
 
@@ -121,7 +121,7 @@ def test_without_scripts_one_line_is_still_written(visitor: Visitor, watch: Watc
     )
     page.locator("#composer_subject").fill("没有脚本也能写")
     page.get_by_role("button", name="记为已完成").click()
-    expect(page.locator(".timeline > li").first).to_contain_text("没有脚本也能写")
+    expect(page.locator(".timeline > li", has_text="没有脚本也能写")).to_be_visible()
     assert watch.troubles == []
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, address_of_deal
 from tests.browser.running import Site
 from tests.browser.watching import Watch
 from tests.faults import processes
@@ -33,10 +33,8 @@ def watching(visitor: Visitor) -> Page:
 
 
 def lose_a_deal(page: Page) -> None:
-    page.goto("/opportunities?state=open")
-    page.locator("tbody tr", has_text=re.compile("(深圳|广州)销售部")).locator(
-        "th a"
-    ).first.click()  # nobody of the cast
+    unit = page.request.get("/api/v1/units?q=深圳").json()["items"][0]["id"]
+    page.goto(address_of_deal(page, f"state=open&unit={unit}"))  # nobody of the cast
     page.click("summary.button-danger")
     page.fill("#lose_reason", "价格")
     page.click("button[value=lose]")

@@ -126,7 +126,7 @@ def test_rows_open_and_close_and_a_phone_edits_by_touch(visitor: Visitor, watch:
 def test_the_tracking_table_opens_to_its_entries(visitor: Visitor, watch: Watch) -> None:
     page = visitor("director")
     page.goto("/tracking?period=2026")
-    expect(page.locator("h1")).to_contain_text("每个工作日需完成")
+    expect(page.locator("h1")).to_contain_text("应达")
     row = page.locator(".tracking-person").first
     actual = row.locator("td.number a").inner_text()
     row.locator("td.number a").click()

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import choose_password, sign_in
+from tests.browser.conftest import choose_password, open_deal, sign_in
 from tests.browser.running import Site, site
 from tests.browser.watching import Watch
 from tests.conftest import REAL_DATA
@@ -161,8 +161,7 @@ def hand_out_link(page: Page, name: str) -> str:
 
 
 def open_a_deal(page: Page) -> None:
-    page.goto("/opportunities?state=open")
-    page.locator("tbody th a").first.click()
+    open_deal(page, "open")
     page.click("summary.button-primary")
     expect(page.locator("#win_value")).to_be_focused()
 

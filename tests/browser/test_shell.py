@@ -123,7 +123,7 @@ def test_c_makes_something_new(visitor: Visitor, watch: Watch) -> None:
     page.keyboard.press("c")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/contacts/new")
+    page.wait_for_url("**/activities/new")
     customer = Entry("客户", "/customers/new", "plus")
     only_one = render_to_string("shell/_create.html", {"to_create": [customer]})
     put_into(page, "/people", '<div class="bar-end">', f'<div class="bar-end">{only_one}')

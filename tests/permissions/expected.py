@@ -132,6 +132,7 @@ MATRIX: dict[str, Expected] = {
     **declared("products", create="admin", edit="admin", bring_in="admin"),
     **declared("opportunities", create=SELLING, edit=SELLING, bring_in="no_one", hidden="hr partner"),
     **declared("orders", hidden="hr partner"),
+    "api/v1/orders": api(200, 422),
     **declared("units", hidden=""),
     **declared("people", hidden=""),
     "opportunities/narrowed": page(),
@@ -222,8 +223,6 @@ MATRIX: dict[str, Expected] = {
         f"api/v1/opportunities/<uuidstr:public_id>/{verb}": api(405, 422)
         for verb in ("win", "lose", "reopen", "move", "move/undo")
     },
-    "api/v1/orders/drafts": api(405, 422),
-    "api/v1/orders/<public_id>": Expected(by_role(200, nobody=401, **UNSEEN), by_role(405, nobody=401)),
-    "api/v1/orders/<public_id>/confirm": api(405, 422),
-    "api/v1/orders/<public_id>/cancel": api(405, 422),
+    "api/v1/orders/<uuidstr:public_id>/confirm": api(405, 422),
+    "api/v1/orders/<uuidstr:public_id>/cancel": api(405, 422),
 }

@@ -73,7 +73,7 @@ def test_board_and_funnel_keep_their_budget_of_statements(
 def test_any_question_is_answered_or_refused(signed_in: SignedIn, query: str, status: int) -> None:
     answer = signed_in("manager").get(f"/opportunities/narrowed?{query}")
     assert answer.status_code == status
-    assert ("notice-error" in answer.content.decode()) == (status == 422)
+    assert ('class="panel trouble"' in answer.content.decode()) == (status == 422)
 
 
 @pytest.mark.parametrize(

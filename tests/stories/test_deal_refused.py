@@ -101,14 +101,14 @@ def call(client: Any, deal: Opportunity, verb: str, version: int, **body: object
 def test_the_api_moves_takes_back_and_reopens_with_the_version_it_saw(signed_in: SignedIn) -> None:
     client, deal = signed_in("seller"), opened()
     moved = call(client, deal, "move", 1, stage="proposal")
-    assert (moved.status_code, moved.json()["stage"], moved.headers["ETag"]) == (200, "proposal", '"2"')
+    assert (moved.status_code, moved.json()["stage_key"], moved.headers["ETag"]) == (200, "proposal", '"2"')
     assert call(client, deal, "move", 1, stage="engaging").status_code == 412
     back = call(client, deal, "move/undo", 2)
-    assert (back.status_code, back.json()["stage"], back.json()["version"]) == (200, "prospecting", 3)
+    assert (back.status_code, back.json()["stage_key"], back.json()["version"]) == (200, "prospecting", 3)
     assert call(client, deal, "move/undo", 3).status_code == 409
-    assert call(client, deal, "lose", 3, reason_code="price").json()["reason_code"] == "price"
+    assert call(client, deal, "lose", 3, reason_code="price").json()["reason_key"] == "lost.price"
     again = call(client, deal, "reopen", 4, reason="又谈上了", stage="negotiation")
-    assert (again.json()["state"], again.json()["stage_name"]) == ("open", "商务谈判")
+    assert (again.json()["state"], again.json()["stage_key"]) == ("open", "negotiation")
 
 
 @pytest.mark.parametrize(

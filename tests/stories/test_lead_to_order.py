@@ -255,7 +255,7 @@ def test_the_api_wins_with_the_version_it_saw(signed_in: SignedIn) -> None:
     seen = client.get(f"/api/v1/opportunities/{deal.public_id}")
     assert seen.headers["ETag"] == f'"{deal.version}"'
     answer = call(client, deal, "win", str(deal.version), value="99.90", reason="价格")
-    assert (answer.status_code, answer.json()["stage"], answer.json()["value"]) == (200, "won", "99.90")
+    assert (answer.status_code, answer.json()["state"], answer.json()["value"]) == (200, "won", "99.90")
     again = call(client, deal, "win", str(deal.version), value="99.90", reason="价格")
     assert (again.status_code, again.json()["code"]) == (412, "stale")
     final = call(client, deal, "lose", answer.headers["ETag"].strip('"'), reason="x")

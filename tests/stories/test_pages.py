@@ -33,7 +33,7 @@ BUDGETS = {
     "/figures?measure=won_value&by=customer": 17,
     "/figures/explain?measure=won_deals": 20,
     "/figures/explain?measure=win_rate&by=unit&level=1&key=east": 27,
-    "/opportunities": 16,
+    "/opportunities": 18,
     "/people": 17,
     "/workdays?year=2026": 17,
     "/targets": 17,

@@ -41,11 +41,12 @@ def test_a_draft_has_every_seller_every_reserve_and_adds_up_exactly() -> None:
     found = rows(plan)
     assert found[COMPANY].total == Decimal("12345678.91")
     people = {key.person for key in found if key.kind is Kind.PERSON}
-    assert people == {"seller", "wu.qiang", "field", "wang.fang", "chu.ning", "wei.ran", "shen.bo", "han.xue"}
+    sellers = {"seller", "wu.qiang", "field", "wang.fang", "chu.ning", "wei.ran", "shen.bo", "han.xue"}
+    assert people == {*sellers, "partner"}
     assert sum(key.kind is Kind.RESERVE for key in found) == 7
     assert sums_hold(plan)
     with system():
-        assert Target.objects.filter(plan=plan).count() == (8 + 7) * 12
+        assert Target.objects.filter(plan=plan).count() == (9 + 7) * 12
 
 
 @pytest.mark.usefixtures("no_plans")
@@ -332,7 +333,7 @@ def test_people_see_their_own_targets_and_managers_their_branch() -> None:
     move(plan, "submit", "approve")
     assert set(rows(plan, "seller")) == {XIAOYU}
     assert set(rows(plan, "manager")) == {SHANGHAI, XIAOYU, WU_QIANG, SPARE}
-    assert len(rows(plan, "director")) == 7 + 7 + 8
+    assert len(rows(plan, "director")) == 7 + 7 + 9
     with acting("manager"):
         assert set(Target.objects.values_list("unit__code", flat=True)) == {"sh1"}
     with acting("seller"):

@@ -58,6 +58,7 @@ def imported(rows: Sequence[DealRow]) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM orders_orderline")
             cursor.execute("DELETE FROM orders_order")
+            cursor.execute("UPDATE orders_counter SET last = 0")
         Opportunity.objects.all().delete()
         sync(list(measures.flows()), None)
         import_opportunities(actor, rows)

@@ -250,10 +250,10 @@ def test_the_pages_take_few_statements_however_large_the_file(signed_in: SignedI
         )
     address = f"{PAGE}/{run.public_id}"
     for page, budget in (
-        (PAGE, 12),
-        (address, 12),
-        (f"{address}?only=error", 16),
-        (f"{address}/progress", 12),
+        (PAGE, 17),
+        (address, 17),
+        (f"{address}?only=error", 18),
+        (f"{address}/progress", 14),
     ):
         client.get(page)
         with CaptureQueriesContext(connection) as captured:

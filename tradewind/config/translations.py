@@ -5,6 +5,7 @@ English texts in code and templates are the keys; `tradewind/locale/zh_Hans` hol
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -36,6 +37,9 @@ SPOKEN_ATTRIBUTES = {"title", "alt", "placeholder", "aria-label"}
 LOOSE_WORDS = re.compile(r"""(?<!_\()(["'])([A-Z][a-z]+[^"']*)\1""")
 
 
+ENTRY = r'^(?:msgctxt ".*"\n)?msgid ".+"$'
+
+
 def missing() -> list[str]:
     """Everything that would show English to a Chinese reader, and what the catalogue keeps in vain."""
     used = _used()
@@ -50,6 +54,9 @@ def missing() -> list[str]:
         elif not _is_filled(message.string):
             found.append(f"{used[key]}: no translation: {key[1]!r}")
         found.extend(f"catalogue: {error}: {key[1]!r}" for error in message.check(catalogue))
+    # The reader keeps the first of two silently: one English word, two meanings, one of them wrong.
+    entries = Counter(re.findall(ENTRY, CATALOGUE.read_text("utf-8"), re.M))
+    found.extend(f"catalogue: twice: {entry!r}" for entry, times in entries.items() if times > 1)
     for path in _files("*.html", "*.txt"):
         found.extend(
             f"{_shown(path)}: not translatable: {text!r}" for text in _bare_texts(path.read_text("utf-8"))

@@ -4,11 +4,11 @@ A change names the version it saw in `If-Match`; a stale one gets 412.
 """
 
 from datetime import date, time
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from ninja import Router, Schema
+from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from tradewind.domains.activities import commands, many, rules
@@ -16,11 +16,12 @@ from tradewind.domains.activities.models import Activity
 from tradewind.domains.activities.resource import ACTIVITY
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Given, Ref
-from tradewind.platform.surface.resource.acts import checked, inputs_of_json, item_of
-from tradewind.platform.surface.resource.api import seen_version
+from tradewind.platform.surface.resource.acts import checked, inputs_of_json
+from tradewind.platform.surface.resource.api import one, seen_version, shape
+from tradewind.platform.surface.resource.api import router as router_of
 from tradewind.platform.surface.shell.middleware import sentence
 
-router = Router(tags=["activities"])
+router = router_of(ACTIVITY)
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=rules.LONGEST_TEXT)]
 Words = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=rules.LONGEST_SUBJECT)]
 
@@ -98,40 +99,40 @@ def postpone(request: HttpRequest, given: PostponeIn) -> HttpResponse:
     return _outcome(many.postpone(actor_of_request(request), asked))
 
 
-@router.post("/{uuid:public_id}/complete", response=dict, operation_id="activities_complete")
+@router.post("/{uuid:public_id}/complete", response=shape(ACTIVITY), operation_id="activities_complete")
 def complete(request: HttpRequest, public_id: UUID, given: CompleteIn) -> HttpResponse:
     """It is done; the next step, where one is given, is planned in the same act."""
     step = given.next and commands.NextStep(**given.next.dict())
     asked = commands.Completion(given.outcome, given.result, given.done_on, given.duration_min, step or None)
     commands.complete(actor_of_request(request), _ref(request, public_id), asked)
-    return _one(request, public_id)
+    return one(ACTIVITY, actor_of_request(request), public_id)
 
 
-@router.post("/{uuid:public_id}/cancel", response=dict, operation_id="activities_cancel")
+@router.post("/{uuid:public_id}/cancel", response=shape(ACTIVITY), operation_id="activities_cancel")
 def cancel(request: HttpRequest, public_id: UUID, given: ReasonIn) -> HttpResponse:
     """It will not be done."""
     commands.cancel(actor_of_request(request), _ref(request, public_id), commands.Why(given.reason))
-    return _one(request, public_id)
+    return one(ACTIVITY, actor_of_request(request), public_id)
 
 
-@router.post("/{uuid:public_id}/reopen", response=dict, operation_id="activities_reopen")
+@router.post("/{uuid:public_id}/reopen", response=shape(ACTIVITY), operation_id="activities_reopen")
 def reopen(request: HttpRequest, public_id: UUID, given: ReasonIn) -> HttpResponse:
     """It is to be done after all."""
     commands.reopen(actor_of_request(request), _ref(request, public_id), commands.Why(given.reason))
-    return _one(request, public_id)
+    return one(ACTIVITY, actor_of_request(request), public_id)
 
 
-@router.post("/{uuid:public_id}/reassign", response=dict, operation_id="activities_reassign")
+@router.post("/{uuid:public_id}/reassign", response=shape(ACTIVITY), operation_id="activities_reassign")
 def reassign(request: HttpRequest, public_id: UUID, given: ReassignIn) -> HttpResponse:
     """Somebody else does it from now on."""
     actor = actor_of_request(request)
     person = checked(inputs_of_json(ACTIVITY, actor, {"owner": str(given.owner)}, creating=False))
     asked = commands.Reassignment(int(str(person["owner_id"])))
     commands.reassign(actor, _ref(request, public_id), asked)
-    return _one(request, public_id)
+    return one(ACTIVITY, actor_of_request(request), public_id)
 
 
-@router.post("/log", response={201: dict}, operation_id="activities_log")
+@router.post("/log", response={201: shape(ACTIVITY)}, operation_id="activities_log")
 def log(request: HttpRequest, given: LogIn) -> HttpResponse:
     """Something that is done already."""
     actor = actor_of_request(request)
@@ -140,7 +141,7 @@ def log(request: HttpRequest, given: LogIn) -> HttpResponse:
     values = checked(inputs_of_json(ACTIVITY, actor, facts, creating=True))
     how = given.model_dump(include={"done_on", "outcome", "result", "duration_min"})
     made = commands.log(actor, Given({**values, **how}))
-    return _one(request, made.public_id, status=201)
+    return one(ACTIVITY, actor, made.public_id, status=201)
 
 
 def _ref(request: HttpRequest, public_id: UUID) -> Ref[Activity]:
@@ -148,7 +149,7 @@ def _ref(request: HttpRequest, public_id: UUID) -> Ref[Activity]:
 
 
 def _refs(changes: list[SeenIn]) -> list[Ref[Activity]]:
-    return [Ref(one.id, one.version) for one in changes]
+    return [Ref(seen.id, seen.version) for seen in changes]
 
 
 def _outcome(outcome: many.Outcome) -> HttpResponse:
@@ -157,10 +158,3 @@ def _outcome(outcome: many.Outcome) -> HttpResponse:
         for public_id, error in outcome.refused.items()
     ]
     return JsonResponse({"changed": list(outcome.changed), "refused": refused})
-
-
-def _one(request: HttpRequest, public_id: UUID, status: int = 200) -> HttpResponse:
-    item: dict[str, Any] = item_of(ACTIVITY, actor_of_request(request), public_id)
-    response = JsonResponse(item, status=status, json_dumps_params={"ensure_ascii": False})
-    response["ETag"] = f'"{item["version"]}"'
-    return response

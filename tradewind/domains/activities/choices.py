@@ -33,7 +33,7 @@ STATES: Mapping[str, Words] = {
     State.CANCELLED.value: _("Cancelled"),
 }
 RESULTS: Mapping[str, Words] = {
-    Result.REACHED.value: _("Reached"),
+    Result.REACHED.value: _("Got through"),
     Result.APPOINTMENT.value: _("Appointment made"),
     Result.INTERESTED.value: _("Interested"),
     Result.QUOTE.value: _("Wants a quote"),

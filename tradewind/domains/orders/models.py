@@ -38,10 +38,10 @@ class Order(Recorded):
         "organization.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("Unit")
     )
     state = models.CharField(_("State"), max_length=20)
-    drafted_on = models.DateField(null=True)
+    drafted_on = models.DateField(_("Drafted on"), null=True)
     confirmed_on = models.DateField(_("Confirmed on"), null=True)
-    cancelled_on = models.DateField(null=True)
-    cancel_reason = models.TextField(blank=True)
+    cancelled_on = models.DateField(_("Cancelled on"), null=True)
+    cancel_reason = models.TextField(_("Why cancelled"), blank=True)
     amount = models.DecimalField(_("Amount without tax"), max_digits=18, decimal_places=2)
     tax = models.DecimalField(_("Tax"), max_digits=18, decimal_places=2, default=0)
 

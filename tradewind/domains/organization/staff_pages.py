@@ -123,7 +123,7 @@ def move(request: HttpRequest, public_id: str) -> HttpResponse:
     do, effect = _steps(actor, one, staffing.move, lambda asked: Transfer(**_facts(asked)))
     title = _("Move %(name)s") % {"name": one.name}
     hint = _("It holds until the next change that is already planned. A past day moves credits too.")
-    return answered(request, Page(title, _("Move"), _back(one), form, do, effect, hint=hint))
+    return answered(request, Page(title, _("Transfer"), _back(one), form, do, effect, hint=hint))
 
 
 def leave(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -77,7 +77,7 @@ class HeadForm(Asking):
 class PositionForm(Asking):
     """A position of a unit."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=80)
+    title = forms.CharField(label=gettext_lazy("Position title"), max_length=80)
     headcount = forms.IntegerField(label=gettext_lazy("Headcount"), min_value=0, max_value=MOST_PEOPLE)
     duties = forms.CharField(
         label=gettext_lazy("Duties"), max_length=5000, required=False, widget=forms.Textarea({"rows": 6})

@@ -4,15 +4,17 @@ List, form, API, import and export read the same resolved `Column`. What the mod
 label, length, choices, whether it may be empty) is not said again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import models
 from django.db.models.expressions import Combinable
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
+
+from tradewind.platform.spine.trace import request_id
 
 
 class Kind(StrEnum):
@@ -41,6 +43,7 @@ class Written(StrEnum):
     ALWAYS = "always"
 
 
+Choices = Callable[[], Sequence[tuple[str, str]]]
 NUMBERS = (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.PERCENT)
 ORDERED = (*NUMBERS, Kind.DATE, Kind.MOMENT)
 _KINDS: "tuple[tuple[type[models.Field[Any, Any]], Kind], ...]" = (
@@ -62,11 +65,12 @@ class Field:
 
     kind: said where the model cannot know it (money, percent) · of: an expression that the database
     computes, never written; it needs `kind` and `label` · choices: value and label of a closed list that
-    the model does not name · shown: a column of the list from the start,
-    otherwise offered in its column chooser · bulk: may be set for many at once · summed: the list shows
-    its sum · section: heading in form and record, in the order of first use · tones: good, bad, warn or
-    info by choice value · help: one sentence under the input · referring: what those are called that
-    point here, on the record they point to, where it is not simply the name of their kind ·
+    the model does not name, or what reads a list kept as data (for fields that forms do not write) ·
+    shown: a column of the list from the start, otherwise offered in its column chooser · bulk: may be set
+    for many at once · summed: the list shows its sum · section: heading in form and record, in the order
+    of first use · tones: good, bad, warn or info by choice value · help: one sentence under the input ·
+    referring: what those are called that point here, on the record they point to, where it is not simply
+    the name of their kind ·
     hidden: for filters and views alone.
     """
 
@@ -74,7 +78,7 @@ class Field:
     kind: Kind | None = None
     label: str = ""
     of: Combinable | None = None
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[tuple[str, str], ...] | Choices = ()
     shown: bool = True
     written: Written = Written.ALWAYS
     bulk: bool = False
@@ -84,6 +88,12 @@ class Field:
     help: str = ""
     referring: str = ""
     hidden: bool = False
+
+
+@lru_cache(maxsize=256)
+def _read_once(read: Choices, language: str, request: str) -> Sequence[tuple[str, str]]:
+    """Choices kept as data, read once in a request however many rows speak of them."""
+    return tuple(read())
 
 
 class Column:
@@ -152,6 +162,11 @@ class Column:
 
     def choices(self) -> Sequence[tuple[str, str]]:
         """Value and label of each choice, in their order."""
+        if callable(self.declared.choices):
+            request = request_id.get()
+            if not request:
+                return self.declared.choices()
+            return _read_once(self.declared.choices, get_language() or "", request)
         if self.declared.choices:
             return [(value, gettext(label)) for value, label in self.declared.choices]
         given = self.stored.flatchoices if self.stored is not None else ()

@@ -2,6 +2,3 @@
 
 from tradewind.domains.pipeline.api import deals as _deals  # noqa: F401
 from tradewind.domains.pipeline.api import reports as _reports  # noqa: F401
-from tradewind.domains.pipeline.api.words import router
-
-__all__ = ["router"]

@@ -5,26 +5,19 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Query, Schema
-from ninja.errors import HttpError
+from ninja import Schema
 from pydantic import StringConstraints
 
-from tradewind.domains.organization import queries as organization
-from tradewind.domains.pipeline import commands, queries
-from tradewind.domains.pipeline.api.words import DealOut, Narrowing, deal_out, router
+from tradewind.domains.pipeline import commands
+from tradewind.domains.pipeline.api.words import router
 from tradewind.domains.pipeline.models import Opportunity
-from tradewind.domains.pipeline.queries.board import card_of
+from tradewind.domains.pipeline.resource import OPPORTUNITY
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref
+from tradewind.platform.surface.resource.api import one, shape
+from tradewind.platform.surface.shell.api import IfMatch, Text, version_of
 
-IfMatch = Annotated[str, Header(alias="If-Match")]
-Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=2000)]
 Key = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=40)]
-
-
-class DealsOut(Schema):
-    items: list[DealOut]
-    next: str | None
 
 
 class WinIn(Schema):
@@ -83,15 +76,6 @@ class MovedOut(Schema):
     refused: list[RefusedOut]
 
 
-@router.get("", response=DealsOut)
-def list_deals(request: HttpRequest, narrowing: Query[Narrowing], after: str = "") -> dict[str, Any]:
-    """Deals the signed-in person sees, newest first, fifty at a time."""
-    question = queries.asked(narrowing.dict())
-    page = queries.page_of_deals(actor_of_request(request), question, after)
-    today = organization.clock().today()
-    return {"items": [deal_out(card_of(deal, today)) for deal in page.deals], "next": page.next}
-
-
 @router.post("/move", response=MovedOut)
 def move_many(request: HttpRequest, given: MoveManyIn) -> dict[str, Any]:
     """Bring many deals to one stage; those that cannot go are named with the code of their refusal."""
@@ -102,72 +86,43 @@ def move_many(request: HttpRequest, given: MoveManyIn) -> dict[str, Any]:
     return {"moved": len(moved.ids), "refused": refused}
 
 
-@router.get("/{uuid:public_id}", response=DealOut)
-def get_deal(request: HttpRequest, response: HttpResponse, public_id: UUID) -> dict[str, Any]:
-    """One deal; its version is the ETag."""
-    return _shown(request, response, public_id)
-
-
-@router.post("/{uuid:public_id}/win", response=DealOut)
-def win(
-    request: HttpRequest, response: HttpResponse, public_id: UUID, given: WinIn, if_match: IfMatch
-) -> dict[str, Any]:
+@router.post("/{uuid:public_id}/win", response=shape(OPPORTUNITY))
+def win(request: HttpRequest, public_id: UUID, given: WinIn, if_match: IfMatch) -> HttpResponse:
     """Close the deal as won today."""
-    ref: Ref[Opportunity] = Ref(public_id, _version(if_match))
+    ref: Ref[Opportunity] = Ref(public_id, version_of(if_match))
     asked = commands.Win(given.value, given.reason, given.customer, given.reason_code)
     commands.win(actor_of_request(request), ref, asked)
-    return _shown(request, response, public_id)
+    return one(OPPORTUNITY, actor_of_request(request), public_id)
 
 
-@router.post("/{uuid:public_id}/lose", response=DealOut)
-def lose(
-    request: HttpRequest, response: HttpResponse, public_id: UUID, given: LoseIn, if_match: IfMatch
-) -> dict[str, Any]:
+@router.post("/{uuid:public_id}/lose", response=shape(OPPORTUNITY))
+def lose(request: HttpRequest, public_id: UUID, given: LoseIn, if_match: IfMatch) -> HttpResponse:
     """Close the deal as lost today."""
-    ref: Ref[Opportunity] = Ref(public_id, _version(if_match))
+    ref: Ref[Opportunity] = Ref(public_id, version_of(if_match))
     commands.lose(actor_of_request(request), ref, commands.Loss(given.reason, given.reason_code))
-    return _shown(request, response, public_id)
+    return one(OPPORTUNITY, actor_of_request(request), public_id)
 
 
-@router.post("/{uuid:public_id}/reopen", response=DealOut)
-def reopen(
-    request: HttpRequest, response: HttpResponse, public_id: UUID, given: ReopenIn, if_match: IfMatch
-) -> dict[str, Any]:
+@router.post("/{uuid:public_id}/reopen", response=shape(OPPORTUNITY))
+def reopen(request: HttpRequest, public_id: UUID, given: ReopenIn, if_match: IfMatch) -> HttpResponse:
     """Open a lost deal again."""
-    ref: Ref[Opportunity] = Ref(public_id, _version(if_match))
+    ref: Ref[Opportunity] = Ref(public_id, version_of(if_match))
     commands.reopen(actor_of_request(request), ref, commands.Reopening(given.reason, given.stage))
-    return _shown(request, response, public_id)
+    return one(OPPORTUNITY, actor_of_request(request), public_id)
 
 
-@router.post("/{uuid:public_id}/move", response=DealOut)
-def move(
-    request: HttpRequest, response: HttpResponse, public_id: UUID, given: MoveIn, if_match: IfMatch
-) -> dict[str, Any]:
+@router.post("/{uuid:public_id}/move", response=shape(OPPORTUNITY))
+def move(request: HttpRequest, public_id: UUID, given: MoveIn, if_match: IfMatch) -> HttpResponse:
     """Bring the deal to another open stage."""
-    ref: Ref[Opportunity] = Ref(public_id, _version(if_match))
+    ref: Ref[Opportunity] = Ref(public_id, version_of(if_match))
     asked = commands.MoveTo(given.stage, given.pipeline, given.reason)
     commands.move_stage(actor_of_request(request), ref, asked)
-    return _shown(request, response, public_id)
+    return one(OPPORTUNITY, actor_of_request(request), public_id)
 
 
-@router.post("/{uuid:public_id}/move/undo", response=DealOut)
-def undo_move(
-    request: HttpRequest, response: HttpResponse, public_id: UUID, if_match: IfMatch
-) -> dict[str, Any]:
+@router.post("/{uuid:public_id}/move/undo", response=shape(OPPORTUNITY))
+def undo_move(request: HttpRequest, public_id: UUID, if_match: IfMatch) -> HttpResponse:
     """Take back one's own last move of the last minutes."""
-    ref: Ref[Opportunity] = Ref(public_id, _version(if_match))
+    ref: Ref[Opportunity] = Ref(public_id, version_of(if_match))
     commands.undo_move(actor_of_request(request), ref, commands.TakeBack())
-    return _shown(request, response, public_id)
-
-
-def _version(if_match: str) -> int:
-    number = if_match.strip().removeprefix("W/").strip('"')
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise HttpError(422, 'If-Match holds the version that was seen, like "3"')
-    return int(number)
-
-
-def _shown(request: HttpRequest, response: HttpResponse, public_id: UUID) -> dict[str, Any]:
-    deal = queries.deal(actor_of_request(request), public_id)
-    response["ETag"] = f'"{deal.version}"'
-    return deal_out(card_of(deal, organization.clock().today()))
+    return one(OPPORTUNITY, actor_of_request(request), public_id)

@@ -8,7 +8,7 @@ from ninja import Query, Schema
 
 from tradewind.domains.organization import queries as organization
 from tradewind.domains.pipeline import queries, rules
-from tradewind.domains.pipeline.api.words import DealOut, Narrowing, deal_out, router
+from tradewind.domains.pipeline.api.words import CardOut, Narrowing, card_out, router
 from tradewind.domains.pipeline.models import Stage
 from tradewind.domains.pipeline.queries import Column, Funnel
 from tradewind.domains.pipeline.queries.funnel import ReasonLine
@@ -34,7 +34,7 @@ class ColumnOut(Schema):
     count: int
     amount: str
     weighted: str
-    items: list[DealOut]
+    items: list[CardOut]
     next: str | None
 
 
@@ -87,7 +87,7 @@ class FunnelOut(Schema):
     win_rate: str | None
     open_now: int
     velocity: str | None
-    stuck: list[DealOut]
+    stuck: list[CardOut]
 
 
 @router.get("/board", response=BoardOut)
@@ -119,7 +119,7 @@ def _column(column: Column) -> dict[str, Any]:
         "count": column.count,
         "amount": f"{column.amount:f}",
         "weighted": f"{column.weighted:f}",
-        "items": [deal_out(card) for card in column.cards],
+        "items": [card_out(card) for card in column.cards],
         "next": column.next,
     }
 
@@ -170,7 +170,7 @@ def _funnel(report: Funnel, on: str | None) -> dict[str, Any]:
         "win_rate": _text(rules.rate(closed.won, closed.won + closed.lost)),
         "open_now": report.open_now,
         "velocity": _text(report.velocity),
-        "stuck": [deal_out(card) for card in report.stuck],
+        "stuck": [card_out(card) for card in report.stuck],
     }
 
 

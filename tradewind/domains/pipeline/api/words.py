@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ninja import Router, Schema
+from ninja import Schema
 
 from tradewind.domains.pipeline.models import Opportunity
 from tradewind.domains.pipeline.queries.board import Card
+from tradewind.domains.pipeline.resource import OPPORTUNITY
+from tradewind.platform.surface.resource.api import router as router_of
 
-router = Router(tags=["opportunities"])
+router = router_of(OPPORTUNITY)
 
 
-class DealOut(Schema):
-    """`stage` is the key of a stage, `state` open, won or lost; money in company currency without tax.
+class CardOut(Schema):
+    """A card of the board. `stage` is the key of a stage, `state` open, won or lost; money without tax.
 
     `days_in_stage` are calendar days; `is_stuck` when they are more than 80 % of the finished visits took.
     """
@@ -65,8 +67,8 @@ class Narrowing(Schema):
     closed_to: str = ""
 
 
-def deal_out(card: Card) -> dict[str, Any]:
-    """A deal as the API shows it."""
+def card_out(card: Card) -> dict[str, Any]:
+    """A card as the API shows it."""
     deal = card.deal
     days = {name: getattr(deal, name) for name in ("close_on", "next_step_on", "opened_on", "closed_on")}
     money = {name: getattr(deal, name) for name in ("amount", "value")}

@@ -31,7 +31,7 @@ def counts_of(run: ImportRun) -> list[dict[str, Any]]:
 
 def _verdicts(is_written: bool) -> Mapping[str, str]:
     if is_written:
-        named = (_("Created"), _("Updated"), _("Unchanged"), _("Not imported"))
+        named = (_("New"), _("Updated"), _("Unchanged"), _("Not imported"))
     else:
         named = (_("New"), _("Changes"), _("Unchanged"), _("Wrong"))
     return dict(zip(Verdict, named, strict=True))

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, QuerySet
+from pydantic import BaseModel
 
 from tradewind.kernel.errors import DomainError, NotAllowed
 from tradewind.platform.spine.access.actor import Actor
@@ -47,7 +48,19 @@ class Switch:
     icon: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one object is made of besides its fields: an order its lines. The API reads it with the object.
+
+    schema: of one of them, for the documentation of the API · read: all of one row's, in their order.
+    """
+
+    name: str
+    schema: type[BaseModel]
+    read: Callable[[Actor, Any], Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, eq=False)
 class Resource:
     """A declared business object.
 
@@ -76,6 +89,7 @@ class Resource:
     sort: str = "-id"
     views: tuple[View, ...] = ()
     switches: tuple[Switch, ...] = ()
+    parts: tuple[Part, ...] = ()
     create: Creating | None = None
     edit: Editing | None = None
     defaults: Defaults = field(default=lambda actor: {})
@@ -223,4 +237,4 @@ def referring(resource: Resource) -> Iterator[tuple[Resource, Column]]:
                 yield other, column
 
 
-__all__ = ["Field", "Kind", "Resource", "Switch", "View", "Written", "declare", "resource_named"]
+__all__ = ["Field", "Kind", "Part", "Resource", "Switch", "View", "Written", "declare", "resource_named"]

@@ -117,7 +117,8 @@ def item_of(resource: Resource, actor: Actor, public_id: UUID | str) -> dict[str
     from tradewind.platform.spine.access.scopes import found
 
     row = found(resource.visible(actor), public_id)
-    return items_of(actor, resource.table, [row.pk])[0]
+    item = items_of(actor, resource.table, [row.pk])[0]
+    return {**item, **{part.name: part.read(actor, row) for part in resource.parts}}
 
 
 class refusing:  # noqa: N801 reads as a statement

@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from functools import cache
 from typing import Any, Optional
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from tradewind.platform.surface.resource.acts import (
     make,
     written_columns,
 )
+from tradewind.platform.surface.shell.api import version_of
 from tradewind.platform.surface.shell.middleware import problem, sentence
 
 AT_ONCE = 500
@@ -36,7 +38,6 @@ TYPES: dict[Kind, Any] = {Kind.INTEGER: int, Kind.BOOL: bool}
 declare(
     {
         "api.not_an_object": phrase("The body is a JSON object."),
-        "api.if_match": phrase('If-Match holds the version that was seen, like "3".'),
         "api.too_many": phrase("At most %(largest)s changes at once."),
         "api.changes": phrase("The body is {“changes”: [{“id”, “version”, “values”}]}."),
         "api.unknown_field": phrase("This list has no field “%(name)s”."),
@@ -44,10 +45,15 @@ declare(
 )
 
 
+@cache
 def router(resource: Resource) -> Router:
-    """List, sum up, make, read and change objects of this kind; each by its right."""
+    """List, sum up, make, read and change objects of this kind; each by its right.
+
+    There is one for each object: what else can be done with it is added to it by hand.
+    """
     made = Router(tags=[resource.address])
-    item, page = _schemas(resource)
+    item = shape(resource)
+    page = _page_of(resource, item)
     describes = {"parameters": _parameters(resource)}
     name = resource.key.replace(".", "_")
 
@@ -65,7 +71,7 @@ def router(resource: Resource) -> Router:
     @made.get("/{uuid:public_id}", response=item, summary=f"Read one: {resource.one}",
               operation_id=f"{name}_read")  # fmt: skip
     def read(request: HttpRequest, public_id: UUID) -> HttpResponse:
-        return _one(resource, actor_of_request(request), public_id)
+        return one(resource, actor_of_request(request), public_id)
 
     if resource.create is not None:
         _creating(made, resource, item)
@@ -84,7 +90,7 @@ def _creating(made: Router, resource: Resource, item: Any) -> None:
         resource.require(actor, "create")
         given = checked(inputs_of_json(resource, actor, json_body(request), creating=True))
         public_id = make(resource, actor, given, _key(request))
-        return _one(resource, actor, public_id, status=201)
+        return one(resource, actor, public_id, status=201)
 
 
 def _changing(made: Router, resource: Resource, item: Any) -> None:
@@ -101,7 +107,7 @@ def _changing(made: Router, resource: Resource, item: Any) -> None:
             change(resource, actor, ref, checked(inputs_of_json(resource, actor, json_body(request), False)))
         except StaleVersion as error:
             return problem(error, current=item_of(resource, actor, public_id))
-        return _one(resource, actor, public_id)
+        return one(resource, actor, public_id)
 
     @made.post("/bulk", response=dict, summary=f"Change many: {resource.many}", operation_id=f"{name}_bulk")
     def bulk(request: HttpRequest) -> HttpResponse:
@@ -148,7 +154,8 @@ def _bulk_one(resource: Resource, actor: Actor, one: dict[str, Any]) -> None:
     change(resource, actor, ref, checked(inputs_of_json(resource, actor, values, creating=False)))
 
 
-def _one(resource: Resource, actor: Actor, public_id: UUID, status: int = 200) -> HttpResponse:
+def one(resource: Resource, actor: Actor, public_id: UUID | str, status: int = 200) -> HttpResponse:
+    """One object as every address of the API shows it; its version is the ETag."""
     item = item_of(resource, actor, public_id)
     response = _answer(item, status)
     response["ETag"] = f'"{item["version"]}"'
@@ -176,10 +183,7 @@ def _no_constant(word: str) -> None:
 
 def seen_version(request: HttpRequest) -> int:
     """The version named in If-Match. Raises `Malformed`."""
-    number = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise Malformed("api.if_match", field="If-Match")
-    return int(number)
+    return version_of(request.headers.get("If-Match", ""))
 
 
 def _key(request: HttpRequest) -> UUID | None:
@@ -230,8 +234,9 @@ def _described(column: Column) -> str:
         return " · ".join(filter(None, (column.label, column.declared.help)))
 
 
-def _schemas(resource: Resource) -> tuple[Any, Any]:
-    """Item and page, as OpenAPI shows them."""
+@cache
+def shape(resource: Resource) -> Any:
+    """One object, as OpenAPI shows it."""
     pointer = create_model("Pointer", id=(UUID, ...), label=(str, ...), url=(str, ...))
     fields: dict[str, Any] = {
         "id": (UUID, ...),
@@ -242,9 +247,13 @@ def _schemas(resource: Resource) -> tuple[Any, Any]:
     for column in resource.columns.values():
         kind = pointer if column.kind is Kind.REFERENCE else _type(column)
         fields[column.name] = (Optional[kind], None)  # noqa: UP045
-    item = create_model(_title(resource), **fields)
-    page = create_model(f"{_title(resource)}Page", items=(list[item], ...), next=(Optional[str], None))  # type: ignore[valid-type] # noqa: UP045
-    return item, page
+    for part in resource.parts:
+        fields[part.name] = (Optional[list[part.schema]], None)  # type: ignore[name-defined] # noqa: UP045
+    return create_model(_title(resource), **fields)
+
+
+def _page_of(resource: Resource, item: Any) -> Any:
+    return create_model(f"{_title(resource)}Page", items=(list[item], ...), next=(Optional[str], None))  # noqa: UP045
 
 
 def _body(schema: Any) -> dict[str, Any]:

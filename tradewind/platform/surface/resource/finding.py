@@ -1,5 +1,6 @@
 """Search over declared objects: each is found by its own words, as its list would find it."""
 
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ from tradewind.platform.surface.grid import reading
 from tradewind.platform.surface.grid.asking import Asked
 from tradewind.platform.surface.resource import Resource, all_resources
 from tradewind.platform.surface.search import Hit, searchable
+from tradewind.platform.surface.shell.numbers import shown
 
 
 def search_all() -> None:
@@ -18,7 +20,7 @@ def search_all() -> None:
 
 
 def found(resource: Resource, actor: Actor, words: str, limit: int) -> list[Hit]:
-    """The newest objects that hold these words, with the facts of their head."""
+    """The newest objects that hold these words, with their keys and the facts of their head."""
     if not actor.can(f"{resource.key}.view"):
         return []
     page = reading.page(actor, resource.table, Asked(words=words, limit=limit))
@@ -26,7 +28,8 @@ def found(resource: Resource, actor: Actor, words: str, limit: int) -> list[Hit]
 
 
 def _detail(resource: Resource, item: dict[str, Any]) -> str:
-    said = (_said(resource.columns[name], item[name]) for name in resource.facts)
+    keys = [name for name in resource.keys if name in resource.columns and name != resource.title]
+    said = (_said(resource.columns[name], item[name]) for name in (*keys, *resource.facts))
     return " · ".join(filter(None, said))
 
 
@@ -37,4 +40,6 @@ def _said(column: Column, value: Any) -> str:
         return str(value["label"])
     if column.kind is Kind.CHOICE:
         return dict(column.choices()).get(value, "")
+    if column.kind is Kind.MONEY:
+        return shown(Decimal(str(value)), "money")
     return str(value)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.conftest import SignedIn, acting
+from tradewind.domains.activities.models import Activity
 from tradewind.domains.pipeline.models import Opportunity
 from tradewind.platform.surface.search import searchable
 from tradewind.platform.surface.shell.palette import latin
@@ -25,6 +26,14 @@ def test_a_deal_is_found_by_its_number_and_leads_to_its_page(signed_in: SignedIn
     assert hit["label"] == deal.title
     assert hit["detail"].startswith(f"{deal.number} · {deal.customer.name} · ")
     assert signed_in("seller").get(hit["url"]).status_code == 200
+
+
+def test_whoever_types_a_number_finds_what_has_it_first(signed_in: SignedIn) -> None:
+    with acting("director"):
+        about = Activity.objects.filter(about_kind="pipeline.opportunity").values("about_id")
+        number = Opportunity.objects.filter(pk__in=about)[0].number
+    answer = signed_in("director").get("/api/v1/search", {"q": number}).json()
+    assert [group["key"] for group in answer["groups"]][:2] == ["pipeline.opportunity", "activities.activity"]
 
 
 def test_a_customer_brings_its_newest_deals(signed_in: SignedIn) -> None:

@@ -19,11 +19,15 @@ router = Router(tags=["search"])
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A record that was found: what it is called, a line that tells it from others, and its page."""
+    """A record that was found: what it is called, a line that tells it from others, and its page.
+
+    `is_exact`: the words are its very number or code.
+    """
 
     label: str
     detail: str
     url: str
+    is_exact: bool = False
 
 
 Finder = Callable[[Actor, str, int], list[Hit]]
@@ -68,12 +72,16 @@ def searchable(key: str, label: str, icon: str, finder: Finder) -> None:
 
 
 def found(actor: Actor, words: str) -> list[tuple[Searchable, list[Hit]]]:
-    """What holds these words, by kind; kinds without a hit are left out. One statement for each kind."""
+    """What holds these words, by kind: one statement for each.
+
+    Kinds without a hit are left out; the kind that has exactly this number or code comes first.
+    """
     words = " ".join(words.split())
     if not words:
         return []
     groups = [(kind, kind.finder(actor, words, PER_GROUP)) for kind in _searchable.values()]
-    return [(kind, hits) for kind, hits in groups if hits]
+    hit = [(kind, hits) for kind, hits in groups if hits]
+    return sorted(hit, key=lambda group: not any(one.is_exact for one in group[1]))
 
 
 @router.get("", response=FoundOut)

@@ -24,7 +24,15 @@ def found(resource: Resource, actor: Actor, words: str, limit: int) -> list[Hit]
     if not actor.can(f"{resource.key}.view"):
         return []
     page = reading.page(actor, resource.table, Asked(words=words, limit=limit))
-    return [Hit(item["label"], _detail(resource, item), item["url"]) for item in page.items]
+    return [
+        Hit(item["label"], _detail(resource, item), item["url"], _is_exact(resource, item, words))
+        for item in page.items
+    ]
+
+
+def _is_exact(resource: Resource, item: dict[str, Any], words: str) -> bool:
+    known = (item.get(name) for name in resource.keys)
+    return words.casefold() in (str(key).casefold() for key in known if key)
 
 
 def _detail(resource: Resource, item: dict[str, Any]) -> str:

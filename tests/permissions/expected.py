@@ -155,10 +155,16 @@ MATRIX: dict[str, Expected] = {
     "opportunities/<uuid:public_id>": Expected(
         by_role(200, nobody=DOOR, **UNSEEN), by_role(200, nobody=DOOR, **UNSEEN)
     ),
-    "opportunities/<uuid:public_id>/win": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN)),
-    "opportunities/<uuid:public_id>/lose": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN)),
+    "opportunities/<uuid:public_id>/win": Expected(
+        by_role(302), by_role(422, finance=403, nobody=DOOR, **UNSEEN)
+    ),
+    "opportunities/<uuid:public_id>/lose": Expected(
+        by_role(302), by_role(422, finance=403, nobody=DOOR, **UNSEEN)
+    ),
     **{
-        f"opportunities/<uuid:public_id>/{verb}": Expected(by_role(302), by_role(422, nobody=DOOR, **UNSEEN))
+        f"opportunities/<uuid:public_id>/{verb}": Expected(
+            by_role(302), by_role(422, finance=403, nobody=DOOR, **UNSEEN)
+        )
         for verb in ("reopen", "move", "next-step")
     },
     "opportunities/<uuid:public_id>/closing": Expected(

@@ -34,7 +34,7 @@ async function send(board, card, target, before) {
   card.dataset.version = done.deal.version;
   arrive(board, card);
   refreshHeads(board);
-  const text = `${board.dataset.wordMoved} ${done.deal.stage_name}`;
+  const text = `${board.dataset.wordMoved} ${target.querySelector("[data-stage-name]").textContent}`;
   toast(text, { kind: "success", undo: () => undo(board, card, before) });
 }
 

@@ -22,7 +22,7 @@ from tradewind.domains.pipeline.rules import State
 from tradewind.kernel.errors import DomainError
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
-from tradewind.platform.spine.command import Ref
+from tradewind.platform.spine.command import Ref, command_name
 from tradewind.platform.surface.shell.middleware import sentence
 from tradewind.platform.surface.shell.numbers import shown
 
@@ -99,6 +99,7 @@ def _act(
         return redirect("deal", public_id=public_id)
     actor = actor_of_request(request)
     deal = queries.deal(actor, public_id)
+    actor.require(command_name(act))
     form = _forms(actor, deal, name, request.POST)[name]
     status = 422
     if form.is_valid():

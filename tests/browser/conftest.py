@@ -107,9 +107,9 @@ def choose_password(page: Page, link: str, password: str) -> None:
     page.wait_for_url("**/welcome/done/")
 
 
-def open_deal(page: Page, state: str) -> None:
-    """From the list to the first deal in this state."""
-    page.goto(f"/opportunities?state={state}")
+def open_deal(page: Page, question: str) -> None:
+    """From the list to the first deal that answers this question."""
+    page.goto(f"/opportunities?{question}")
     page.locator("a.cell-title, a.card-title").first.click()
     expect(page.locator(".path")).to_be_visible()
 

@@ -144,7 +144,7 @@ def row_to_spread(page: Page) -> None:
 
 
 def won_deal(page: Page) -> None:
-    open_deal(page, "won")
+    open_deal(page, "state=won")
     expect(page.locator(".badge-won")).to_be_visible()
 
 
@@ -184,7 +184,7 @@ def refused_line(page: Page) -> None:
 
 
 def refused_win(page: Page) -> None:
-    open_deal(page, "open")
+    open_deal(page, "state=open")
     page.click("summary.button-primary")
     page.fill("#win_value", "")
     page.evaluate("document.querySelector('details[open] form').noValidate = true")

@@ -45,7 +45,7 @@ def test_no_page_makes_the_browser_complain(visitor: Visitor, watch: Watch, role
         page.goto(place)
         expect(page.locator("h1")).to_be_visible()
         settle(page)
-    open_deal(page, "open")
+    open_deal(page, "state=open")
     with watch.expecting(404):
         page.goto("/opportunities/nowhere")
         expect(page.locator(".trouble h1")).to_have_text("没有找到此页面")
@@ -222,7 +222,7 @@ def test_changing_the_language_keeps_the_page(visitor: Visitor, watch: Watch) ->
 
 def test_changing_the_language_after_a_refusal_leads_back_to_the_deal(visitor: Visitor, watch: Watch) -> None:
     page = visitor("director")
-    open_deal(page, "open")
+    open_deal(page, "state=open")
     deal = page.url
     page.click("summary.button-danger")
     page.evaluate("document.querySelector('details[open] form').noValidate = true")

@@ -10,16 +10,29 @@ from django.utils.translation import gettext_lazy
 
 from tradewind.domains.customers import queries as customers
 from tradewind.domains.pipeline.models import Opportunity, ReasonCode
+from tradewind.kernel.errors import Malformed
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.surface.shell.forms import DataList
+from tradewind.platform.surface.shell.middleware import sentence
 
 OFFERED = 300  # customers proposed while typing
 
 
-class WinForm(forms.Form):
-    """What winning asks."""
+class ClosingForm(forms.Form):
+    """Closing asks why: all that is wrong is said at once, so this is asked for before the command does."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("reason_code") and not given.get("reason") and not self.errors.get("reason"):
+            self.add_error("reason", sentence(Malformed("pipeline.reason_missing")))
+        return given
+
+
+class WinForm(ClosingForm):
+    """What winning asks."""
+
     value = forms.DecimalField(
         label=gettext_lazy("Value"),
         max_digits=18,
@@ -49,10 +62,9 @@ class WinForm(forms.Form):
             self.fields["customer"].widget = DataList(known)
 
 
-class LoseForm(forms.Form):
+class LoseForm(ClosingForm):
     """What losing asks."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     reason_code = forms.ChoiceField(label=gettext_lazy("Main reason"), required=False)
     reason = forms.CharField(
         label=gettext_lazy("Why did we lose?"),

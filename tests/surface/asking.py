@@ -7,12 +7,13 @@ from itertools import cycle
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
 
 from tradewind.platform.surface.resource import Resource
 
+Answer = Any
+"""What the test client answers; it has no public type."""
 Words = Sequence[tuple[str, str]]
 LONG = "长x" * 5_000
 SCRIPT = "<script>alert(1)</script>"
@@ -20,7 +21,7 @@ OF_ONE_ROW = "7f3a1f64-5a51-4c1e-9d0f-2c5d1f0a9b10"
 """Exports are asked for this row alone: what is asked matters here, not how much is written."""
 
 
-def problem_of(answer: HttpResponse, field: str | None = None) -> str:
+def problem_of(answer: Answer, field: str | None = None) -> str:
     """What is wrong with a refusal of the API; nothing, if it names code, sentence and field."""
     if answer["Content-Type"] != "application/problem+json":
         return f"is {answer['Content-Type']} and no problem"
@@ -43,7 +44,7 @@ class Doors:
         self.troubles: list[str] = []
         self.page, self.api = f"/{resource.address}", f"/api/v1/{resource.address}"
         self.has_page = resolve(self.page).url_name == f"{resource.key}.list"  # another stands before it
-        others = (
+        others: tuple[tuple[str, dict[str, str]], ...] = (
             (self.page, {"limit": "1"}),
             (f"{self.api}/summary", {}),
             (f"{self.page}.csv", {"ids": OF_ONE_ROW}),
@@ -66,14 +67,14 @@ class Doors:
             self._judge_page(at, words, other, str(body.get("title", "")))
         return body
 
-    def _get(self, at: str, words: Words, few: dict[str, str]) -> HttpResponse:
+    def _get(self, at: str, words: Words, few: dict[str, str]) -> Answer:
         named = {word for word, _ in words}
         also = [(word, value) for word, value in few.items() if word not in named]
-        answer: HttpResponse = self.client.get(f"{at}?{urlencode([*words, *also])}")
+        answer: Answer = self.client.get(f"{at}?{urlencode([*words, *also])}")
         return answer
 
     def _judge(
-        self, at: str, words: Words, answer: HttpResponse, field: str | None, allowed: Sequence[int]
+        self, at: str, words: Words, answer: Answer, field: str | None, allowed: Sequence[int]
     ) -> None:
         asked = f"{at}?{urlencode(words)[:160]}"
         if answer.status_code not in allowed:
@@ -83,7 +84,7 @@ class Doors:
             if wrong:
                 self.troubles.append(f"{asked} {wrong}")
 
-    def _judge_page(self, at: str, words: Words, answer: HttpResponse, sentence: str) -> None:
+    def _judge_page(self, at: str, words: Words, answer: Answer, sentence: str) -> None:
         page = answer.content.decode()
         if SCRIPT in page:
             self.troubles.append(f"{at}?{urlencode(words)[:160]} runs what it was asked for")

@@ -7,11 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.conftest import SignedIn, acting, system
-from tests.surface.asking import problem_of
+from tests.surface.asking import Answer, problem_of
 from tests.surface.writing import form_of, least, written, wrong
 from tradewind.domains.organization.models import Person
 from tradewind.platform.surface.columns import NUMBERS, Column, Kind
@@ -86,9 +85,7 @@ class Writing:
         """The filled-in form of the object, with these values typed over."""
         return {**form_of(self.edited, self.item), "version": self.item["version"], **values}
 
-    def judge(
-        self, what: str, answer: HttpResponse, field: str | None, status: Sequence[int] = (422,)
-    ) -> None:
+    def judge(self, what: str, answer: Answer, field: str | None, status: Sequence[int] = (422,)) -> None:
         """The refusal is one, at its field, and the database is as it was."""
         trouble = ""
         if answer.status_code not in status:
@@ -226,7 +223,7 @@ def test_nobody_sets_what_only_commands_write(writing: Writing) -> None:
 def test_a_form_cannot_smuggle_such_a_value_in(writing: Writing) -> None:
     smuggled = {name: "7" for name in not_written(writing) if "\x00" not in name}
     with system():
-        row = writing.resource.scope.model._default_manager.get(public_id=writing.item["id"])
+        row: Any = writing.resource.scope.model._default_manager.get(public_id=writing.item["id"])
         former = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
     answer = writing.client.post(f"{writing.one}/edit", {**smuggled, **writing.form()})
     assert answer.status_code == 302, answer.content.decode()[-3000:]
@@ -294,7 +291,7 @@ def test_the_name_of_a_new_object_is_nobody_elses(writing: Writing) -> None:
     with acting(writing.role) as actor:
         seen = list(writing.resource.visible(actor).values_list("pk", flat=True))
     with system():
-        unseen = writing.resource.scope.model._default_manager.exclude(pk__in=seen).first()
+        unseen: Any = writing.resource.scope.model._default_manager.exclude(pk__in=seen).first()
     if unseen is not None:
         answer = writing.create(body, **{"Idempotency-Key": str(unseen.public_id)})
         writing.judge("the id of a hidden one", answer, "public_id")
@@ -311,7 +308,8 @@ def test_a_body_that_is_no_object_is_refused(writing: Writing) -> None:
     writing.judge("nothing", writing.create(""), None)
     title = writing.resource.title
     one = {"id": writing.item["id"], "version": 1, "values": {title: "x"}}
-    for changes in (None, 5, "x", {}, [5], [[one]], [one] * 501):
+    wrongs: Sequence[object] = (None, 5, "x", {}, [5], [[one]], [one] * 501)
+    for changes in wrongs:
         writing.judge(f"bulk {str(changes)[:20]}", writing.bulk_of(changes), "changes")
     for odd in ({}, {"id": [1]}, {"id": {}, "version": 1, "values": {}}, {**one, "version": True},
                 {**one, "version": "1"}, {**one, "values": []}, {**one, "id": str(uuid4())}):  # fmt: skip
@@ -341,7 +339,7 @@ def test_of_many_changes_the_right_ones_are_kept_and_the_wrong_ones_named(writin
     title = writing.resource.title
     others = [writing.create(least(writing.new, writing.role)).json() for _ in range(2)]
     good, bad = others
-    changes = [
+    changes: list[dict[str, Any]] = [
         {"id": good["id"], "version": good["version"], "values": {title: "新名"}},
         {"id": bad["id"], "version": bad["version"], "values": {title: "x" * 30_000}},
         {"id": good["id"], "version": good["version"], "values": {title: "又一次"}},

@@ -103,7 +103,7 @@ def parts(column: Column) -> Iterator[str]:
 
 
 def some(resource: Resource, column: Column, values: Sequence[str]) -> Sequence[str]:
-    """All of these values for the first column of a kind; a third of them, each time another, for the next."""
+    """All of these for the first column of a kind; for each further one a third, each time another."""
     at = [one.name for one in resource.columns.values() if one.kind is column.kind].index(column.name)
     return values if at == 0 else values[at % 3 :: 3]
 

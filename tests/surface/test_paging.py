@@ -91,7 +91,7 @@ class Shelf:
         """One of them disappears."""
         with system():
             rows = self.model._default_manager.filter(**{f"{self.resource.title}__startswith": MARK})
-            row = self.dice.choice(list(rows))
+            row: Any = self.dice.choice(list(rows))
             self.gone.add(str(row.public_id))
             row.delete()
 
@@ -148,7 +148,7 @@ def test_the_api_hands_out_the_same_walk(key: str) -> None:
     met: list[str] = []
     after: str | None = ""
     while after is not None:
-        asked = {"q": MARK, "sort": f"-{name}", "limit": 7, "after": after}
+        asked = {"q": MARK, "sort": f"-{name}", "limit": "7", "after": after}
         body = browser.get(f"/api/v1/{resource.address}", asked).json()
         met += [item["id"] for item in body["items"]]
         after = body["next"]

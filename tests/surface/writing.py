@@ -17,8 +17,16 @@ from tradewind.platform.surface.resource import Resource, resource_of
 
 TEXTS = (Kind.TEXT, Kind.LONG)
 NO_TEXT: Sequence[object] = (5, 1.5, True, [], {"a": 1})
-NO_DAY = (*NO_TEXT, "tomorrow", "2026-02-30", "1799-12-31", "2201-01-01", "99999-01-01", "x" * 10_000)
-NO_NUMBER = (
+NO_DAY: Sequence[object] = (
+    *NO_TEXT,
+    "tomorrow",
+    "2026-02-30",
+    "1799-12-31",
+    "2201-01-01",
+    "99999-01-01",
+    "x" * 10_000,
+)
+NO_NUMBER: Sequence[object] = (
     True,
     [],
     {},
@@ -99,7 +107,7 @@ def least(columns: Sequence[Column], reader: str) -> dict[str, object]:
 
 def form_of(columns: Sequence[Column], item: Mapping[str, Any]) -> dict[str, str]:
     """What the browser sends for a form that shows this object, unchanged."""
-    made = {}
+    made: dict[str, str] = {}
     for column in columns:
         value = item[column.name]
         if column.kind is Kind.BOOL:

@@ -128,9 +128,10 @@ def test_a_filter_of_the_wrong_kind_is_refused_at_its_word(doors: Doors) -> None
 def test_a_strange_filter_finds_rows_or_is_refused_at_its_word(doors: Doors) -> None:
     for column in doors.resource.columns.values():
         for word in parts(column):
-            for value in some(doors.resource, column, ODD.get(column.kind, ())):
+            values = some(doors.resource, column, ODD.get(column.kind, ()))
+            for value in values if word == column.name else values[:2]:
                 doors.ask([(word, value)], field=word)
-            doors.ask([(word, "a\x00b")], field=word, status=[400])
+        doors.ask([(column.name, "a\x00b")], field=column.name, status=[400])
         doors.ask([(f"{column.name}.empty", "true"), (f"{column.name}.empty", "false")], status=[200])
         if column.kind is Kind.REFERENCE:
             found = doors.ask([(column.name, str(uuid4()))], status=[200])

@@ -35,6 +35,11 @@ def problem_of(answer: Answer, field: str | None = None) -> str:
     return ""
 
 
+def _says(page: str, said: dict[str, Any]) -> bool:
+    """Does the page show the sentence of the refusal, and the word it is about?"""
+    return bool(said.get("title")) and said["title"] in page and f"<code>{said.get('field')}</code>" in page
+
+
 class Doors:
     """The list page, the API's list, the summary and the export of one declared object."""
 
@@ -64,7 +69,7 @@ class Doors:
         other = self._get(at, words, few)
         self._judge(at, words, other, field, (first.status_code,))
         if at == self.page:
-            self._judge_page(at, words, other, str(body.get("title", "")))
+            self._judge_page(at, words, other, body)
         return body
 
     def _get(self, at: str, words: Words, few: dict[str, str]) -> Answer:
@@ -84,12 +89,14 @@ class Doors:
             if wrong:
                 self.troubles.append(f"{asked} {wrong}")
 
-    def _judge_page(self, at: str, words: Words, answer: Answer, sentence: str) -> None:
+    def _judge_page(self, at: str, words: Words, answer: Answer, said: dict[str, Any]) -> None:
         page = answer.content.decode()
         if SCRIPT in page:
             self.troubles.append(f"{at}?{urlencode(words)[:160]} runs what it was asked for")
-        if answer.status_code >= 400 and (not sentence or sentence not in unescape(page)):
-            self.troubles.append(f"{at}?{urlencode(words)[:160]} does not say: {sentence}")
+        if answer.status_code >= 400 and not _says(unescape(page), said):
+            self.troubles.append(
+                f"{at}?{urlencode(words)[:160]} does not say: {said.get('title')} {said.get('field')}"
+            )
 
     def judged(self) -> None:
         """Fail with every trouble that was met."""

@@ -108,5 +108,5 @@ def problem(error: DomainError, **more: object) -> JsonResponse:
 def _page(request: HttpRequest, error: DomainError) -> HttpResponse:
     template = PAGES.get(type(error), "409.html")
     again = "/" if NUL in request.path else request.path
-    facts = {"request_id": request_id.get(), "message": sentence(error), "again": again}
+    facts = {"request_id": request_id.get(), "message": sentence(error), "again": again, "field": error.field}
     return render(request, template, facts, status=error.status)

@@ -50,6 +50,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> KeepToget
     return KeepTogether(config, log)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew", action="store_true", help="write kept answers anew, such as openapi.json")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("long") and not IS_LONG:

@@ -1,8 +1,11 @@
 """The JSON API: the same questions and commands as the pages, under the same rights."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import django_auth
 
 from tradewind.domains.activities import api as _activities  # noqa: F401 adds to the declared object
@@ -16,7 +19,43 @@ from tradewind.platform.spine.trace import request_id
 from tradewind.platform.surface.resource import wiring
 from tradewind.platform.surface.search import router as search
 
-api = NinjaAPI(
+PROBLEM = {
+    "title": "Problem",
+    "description": "A refusal (RFC 9457): a stable code, a sentence, and the field it is about.",
+    "type": "object",
+    "required": ["type", "title", "status", "code", "request"],
+    "properties": {
+        **{name: {"type": "string"} for name in ("type", "title", "code", "request")},
+        "status": {"type": "integer"},
+        "field": {"type": ["string", "null"]},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "problem": {"type": "string"}},
+            },
+        },
+    },
+}
+REFUSAL = {
+    "description": "Refused; nothing was written.",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+class Contract(NinjaAPI):
+    """The API with its refusals described: every operation has the same."""
+
+    def get_openapi_schema(self, **named: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**named)
+        schema["components"]["schemas"]["Problem"] = PROBLEM
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                operation["responses"]["4XX"] = REFUSAL
+        return schema
+
+
+api = Contract(
     title="Tradewind",
     version="1",
     description="One company, as far as the signed-in person sees it: customers, deals, plans, figures.",

@@ -2,13 +2,35 @@
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from tradewind.kernel.errors import DomainError, declare, phrase
 from tradewind.platform.spine.trace import request_id
-from tradewind.platform.surface.shell.middleware import API
+from tradewind.platform.surface.shell.middleware import API, problem, sentence
+
+
+class Unreadable(DomainError):
+    """A request with more words than one may have, or that is none."""
+
+    status = 400
+
+
+class TooLarge(DomainError):
+    """A request that says more than one may."""
+
+    status = 413
+
+
+declare(
+    {
+        "unreadable": phrase("This request cannot be read: it is broken, or names too many things at once."),
+        "too_large": phrase("This is more than one request may hold. Send less at once."),
+    }
+)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -45,6 +67,16 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
         }
         return JsonResponse(body, status=404, content_type="application/problem+json")
     return render(request, "404.html", {"request_id": request_id.get()}, status=404)
+
+
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """More than one request may hold, or nothing that can be read as one."""
+    is_large = isinstance(exception, RequestDataTooBig)
+    error = TooLarge("too_large") if is_large else Unreadable("unreadable")
+    if request.path.startswith(API):
+        return problem(error)
+    facts = {"request_id": request_id.get(), "message": sentence(error), "again": "/"}
+    return render(request, "422.html", facts, status=error.status)
 
 
 def open_too_long(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -103,5 +103,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
 ]
+handler400 = "tradewind.config.health.unreadable"
 handler404 = "tradewind.config.health.missing"
 handler500 = "tradewind.config.health.failed"

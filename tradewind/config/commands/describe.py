@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from itertools import chain
 
 from tradewind.config.commands.steps import with_django
 from tradewind.platform.operation.console import OperationError, say
@@ -22,7 +23,17 @@ def run(args: argparse.Namespace) -> int:
         raise OperationError(f"nothing is declared as {args.name}; `./tw describe` lists all names")
     for fact, value in described[args.name].items():
         say(f"{fact:<14}{value}")
+    for line in made_of(args.name):
+        say(line)
     return 0
+
+
+def made_of(name: str) -> Iterator[str]:
+    """What a declared object became, line by line; nothing for other names."""
+    from tradewind.config.made import description
+    from tradewind.platform.surface.resource import all_resources
+
+    return chain.from_iterable(description(one) for one in all_resources() if one.key == name)
 
 
 def declarations() -> Iterator[tuple[str, dict[str, str]]]:

@@ -187,9 +187,9 @@ def _stored(column: Column, value: object) -> object:
 
 def text_of_json(column: Column, value: object) -> object:
     """A JSON value as the text that a form would send. Raises ValidationError for another JSON type."""
-    if value is None:
-        return ""
     kind = column.kind
+    if value is None and kind is not Kind.BOOL:  # yes or no cannot be empty
+        return ""
     if kind is Kind.BOOL and isinstance(value, bool):
         return value
     if kind in NUMBERS and isinstance(value, (int, Decimal, str)) and not isinstance(value, bool):

@@ -22,6 +22,8 @@ from tradewind.platform.surface.columns import NUMBERS, ORDERED, Column, Kind
 LIMIT, LARGEST = 50, 200
 LOOKS = ("columns", "density", "group", "switch")
 """Words of the address that change how the browser shows a list, not which rows it has."""
+LONGEST_NUMBER, FINEST = 40, Decimal("1e-9")
+"""Digits of a number in an address, and the smallest difference that a filter sees."""
 PARTS = ("from", "to", "empty")
 Ids = Callable[[Actor, Column, Sequence[str]], Sequence[int]]
 """Turns public ids of what a reference points to, or `me`, into ids."""
@@ -125,6 +127,7 @@ def condition_of(actor: Actor, asked_for: Condition, ids: Ids) -> Q:
     if column.kind is Kind.BOOL:
         return Q(**{name: boolean(asked_for)})
     if column.kind is Kind.MOMENT:
+        value_of(asked_for, asked_for.values[-1])  # refused at the word itself, not at its first bound
         return _bound(Condition(column, "from", asked_for.values)) & _bound(
             Condition(column, "to", asked_for.values)
         )
@@ -157,15 +160,24 @@ def value_of(asked_for: Condition, text: str) -> Decimal | int | date | time:
     kind = asked_for.column.kind
     try:
         if kind is Kind.TIME:
-            return time.fromisoformat(text)
+            return clock_time(text)
         if kind in NUMBERS:
             number = Decimal(text)
-            if not number.is_finite() or abs(number) > Decimal(10) ** 16:
+            if not number.is_finite() or abs(number) > Decimal(10) ** 16 or len(text) > LONGEST_NUMBER:
                 raise ValueError(text)
+            number = number.quantize(FINEST)
             return int(number) if kind is Kind.INTEGER and number == int(number) else number
         return date.fromisoformat(text)
     except (ValueError, InvalidOperation):
         raise Malformed("list.bad_value", field=asked_for.word, value=text[:80]) from None
+
+
+def clock_time(text: str) -> time:
+    """A time of the company's own day; one of another zone is none. Raises ValueError."""
+    read = time.fromisoformat(text)
+    if read.tzinfo is not None:
+        raise ValueError(text)
+    return read
 
 
 def boolean(asked_for: Condition) -> bool:

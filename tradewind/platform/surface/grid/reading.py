@@ -2,11 +2,10 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as BadBase64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -17,7 +16,7 @@ from django.urls import reverse
 from tradewind.kernel.errors import Malformed
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.surface.columns import Column, Kind
-from tradewind.platform.surface.grid.asking import Asked, Ids, condition_of, public_ids
+from tradewind.platform.surface.grid.asking import Asked, Ids, clock_time, condition_of, public_ids
 
 COUNTED = 10_000
 """Beyond this many rows a list says "10,000+" instead of counting."""
@@ -198,8 +197,16 @@ def _opened(cursor: str, column: Column | None) -> tuple[Any, int]:
         if not isinstance(pk, int) or isinstance(pk, bool) or abs(pk) >= 2**63:
             raise ValueError(cursor)
         return _typed(value, column), pk
-    except (ValueError, TypeError, BadBase64, InvalidOperation, UnicodeDecodeError, RecursionError):
+    except (ValueError, TypeError, ArithmeticError, RecursionError):
         raise Malformed("list.bad_cursor", field="after") from None
+
+
+def _instant(text: str) -> datetime:
+    """Raises ValueError or OverflowError for what is no instant of a known zone."""
+    read = datetime.fromisoformat(text)
+    if read.tzinfo is None:
+        raise ValueError(text)
+    return read.astimezone(UTC)
 
 
 def _typed(value: Any, column: Column | None) -> Any:
@@ -214,11 +221,12 @@ def _typed(value: Any, column: Column | None) -> Any:
     if column.kind is Kind.DATE:
         return date.fromisoformat(value)
     if column.kind is Kind.MOMENT:
-        return datetime.fromisoformat(value)
+        return _instant(value)
     if column.kind is Kind.TIME:
-        return time.fromisoformat(value)
+        return clock_time(value)
     expected: type = {Kind.INTEGER: int, Kind.BOOL: bool}.get(column.kind, str)
     is_huge = isinstance(value, int) and abs(value) >= 2**31
     if not isinstance(value, expected) or is_huge or "\x00" in str(value):
         raise ValueError(value)
+    str(value).encode()  # half a character, such as \ud800, is a UnicodeEncodeError
     return value

@@ -134,6 +134,8 @@ class refusing:  # noqa: N801 reads as a statement
         self.savepoint.__exit__(kind, error, trace)
         if isinstance(error, IntegrityError):
             raise refusal_of(error, self.model) from error
+        if isinstance(error, DomainError):  # commands name what is stored, people what they filled in
+            error.field = error.field.removesuffix("_id")
 
 
 def refusal_of(error: IntegrityError, model: type[Model]) -> DomainError:

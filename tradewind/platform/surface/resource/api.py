@@ -1,7 +1,7 @@
 """The API of a declared object, with its OpenAPI schema, from the same columns as its pages."""
 
 import json
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, Optional
 from uuid import UUID
@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import override
 from ninja import Router
-from ninja.errors import HttpError
 from pydantic import Field as Described
 from pydantic import create_model
 
@@ -20,7 +19,7 @@ from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref
 from tradewind.platform.surface.columns import Column, Kind
 from tradewind.platform.surface.grid import reading
-from tradewind.platform.surface.grid.asking import PARTS, asked
+from tradewind.platform.surface.grid.asking import PARTS, Asked, asked
 from tradewind.platform.surface.resource import Resource
 from tradewind.platform.surface.resource.acts import (
     change,
@@ -30,6 +29,7 @@ from tradewind.platform.surface.resource.acts import (
     make,
     written_columns,
 )
+from tradewind.platform.surface.resource.listing import with_view
 from tradewind.platform.surface.shell.api import version_of
 from tradewind.platform.surface.shell.middleware import problem, sentence
 
@@ -38,6 +38,7 @@ TYPES: dict[Kind, Any] = {Kind.INTEGER: int, Kind.BOOL: bool}
 declare(
     {
         "api.not_an_object": phrase("The body is a JSON object."),
+        "api.key": phrase("Idempotency-Key is a UUID."),
         "api.too_many": phrase("At most %(largest)s changes at once."),
         "api.changes": phrase("The body is {“changes”: [{“id”, “version”, “values”}]}."),
         "api.unknown_field": phrase("This list has no field “%(name)s”."),
@@ -65,7 +66,7 @@ def router(resource: Resource) -> Router:
     @made.get("/summary", response=dict, summary=f"Count {resource.many} and their sums",
               operation_id=f"{name}_summary", openapi_extra=describes)  # fmt: skip
     def summary(request: HttpRequest) -> HttpResponse:
-        question = asked(resource.columns, request.GET)
+        question = _question(resource, request)
         return _answer(reading.summary(actor_of_request(request), resource.table, question))
 
     @made.get("/{uuid:public_id}", response=item, summary=f"Read one: {resource.one}",
@@ -114,8 +115,13 @@ def _changing(made: Router, resource: Resource, item: Any) -> None:
         return _answer(_bulk(resource, actor_of_request(request), json_body(request)))
 
 
+def _question(resource: Resource, request: HttpRequest) -> Asked:
+    """What the address asks, with the filters of its view."""
+    return asked(resource.columns, with_view(resource, dict(request.GET.lists())))
+
+
 def _page(resource: Resource, request: HttpRequest) -> dict[str, Any]:
-    found = reading.page(actor_of_request(request), resource.table, asked(resource.columns, request.GET))
+    found = reading.page(actor_of_request(request), resource.table, _question(resource, request))
     names = [name for part in request.GET.getlist("fields") for name in part.split(",") if name]
     if names:
         for name in names:
@@ -169,16 +175,26 @@ def _answer(body: dict[str, Any], status: int = 200) -> JsonResponse:
 def json_body(request: HttpRequest) -> dict[str, Any]:
     """The JSON object of a request, numbers exact. Raises `Malformed`."""
     try:
-        body = json.loads(request.body or b"{}", parse_float=Decimal, parse_constant=_no_constant)
-    except (ValueError, RecursionError, UnicodeDecodeError):
+        body = json.loads(request.body or b"{}", parse_float=_exact, parse_int=_whole, parse_constant=Decimal)
+        if b"\\u" in request.body:
+            json.dumps(body, ensure_ascii=False, default=str).encode()  # half a character is none
+    except (ValueError, RecursionError):
         raise Malformed("api.not_an_object") from None
     if not isinstance(body, dict):
         raise Malformed("api.not_an_object")
     return body
 
 
-def _no_constant(word: str) -> None:
-    raise ValueError(word)
+def _exact(text: str) -> Decimal:
+    """A JSON number; one beyond all bounds is none, and refused at its field."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal("NaN")
+
+
+def _whole(text: str) -> int | Decimal:
+    return int(text) if len(text) < 40 else _exact(text)
 
 
 def seen_version(request: HttpRequest) -> int:
@@ -194,7 +210,7 @@ def _key(request: HttpRequest) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
-        raise HttpError(422, "Idempotency-Key is a UUID") from None
+        raise Malformed("api.key", field="Idempotency-Key") from None
 
 
 def _title(resource: Resource) -> str:

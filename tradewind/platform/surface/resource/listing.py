@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tradewind.kernel.errors import Malformed, declare, phrase
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.surface.columns import Column, Kind
@@ -17,6 +18,7 @@ from tradewind.platform.surface.grid.asking import Asked, Condition, asked
 from tradewind.platform.surface.resource import Resource, resource_of
 
 Address = Mapping[str, list[str]]
+declare({"list.unknown_view": phrase("This list has no view “%(word)s”.")})
 
 
 def list_page(resource: Resource) -> Callable[[HttpRequest], HttpResponse]:
@@ -37,8 +39,14 @@ def list_page(resource: Resource) -> Callable[[HttpRequest], HttpResponse]:
 
 
 def with_view(resource: Resource, address: dict[str, list[str]]) -> dict[str, list[str]]:
-    """The address with the filters that its view stands for; what it says itself wins."""
-    view = next((v for v in resource.views if [v.key] == address.get("view")), None)
+    """The address with the filters that its view stands for; what it says itself wins.
+
+    Raises `Malformed` for a view that the list does not have.
+    """
+    key = (address.get("view") or [""])[-1]
+    view = next((v for v in resource.views if v.key == key), None)
+    if view is None and key:
+        raise Malformed("list.unknown_view", field="view", word=key[:80])
     if view is None:
         return address
     named = {name.partition(".")[0] for name in address}

@@ -22,10 +22,11 @@ from tradewind.platform.surface.resource.record import record_page
 
 def pages() -> list[URLPattern]:
     """List, export, record and forms of every declared object."""
-    return [pattern for resource in all_resources() for pattern in _pages(resource)]
+    return [pattern for resource in all_resources() for pattern in pages_of(resource)]
 
 
-def _pages(resource: Resource) -> Iterator[URLPattern]:
+def pages_of(resource: Resource) -> Iterator[URLPattern]:
+    """The addresses made of one declared object, each with its name."""
     at, key = resource.address, resource.key
     one = f"{at}/<uuid:public_id>"
     yield path(at, list_page(resource), name=f"{key}.list")

@@ -4,19 +4,45 @@ import time
 from collections.abc import Callable
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from tradewind.kernel.errors import WORDING, DomainError, Invalid, NotAllowed, NotVisible, StaleVersion
+from tradewind.kernel.errors import (
+    WORDING,
+    DomainError,
+    Invalid,
+    Malformed,
+    NotAllowed,
+    NotVisible,
+    StaleVersion,
+    declare,
+    phrase,
+)
 from tradewind.platform.spine.trace import request_id
 
 API = "/api/"
-PAGES = {NotAllowed: "403.html", NotVisible: "404.html"}
+NUL = "\x00"
+
+
+class NoText(Malformed):
+    """An address holds the one character that no text in the database may hold."""
+
+    status = 400
+
+
+declare({"no_text": phrase("An address cannot hold this character.")})
+PAGES = {
+    NotAllowed: "403.html",
+    NotVisible: "404.html",
+    Malformed: "422.html",
+    Invalid: "422.html",
+    NoText: "422.html",
+}
 
 
 class RequestIdMiddleware:
-    """Name the request in its traces; refuse the one character that no text in the database may hold."""
+    """Name the request in its traces."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -25,8 +51,7 @@ class RequestIdMiddleware:
         request.began_at = time.time()  # type: ignore[attr-defined]
         token = request_id.set(uuid4().hex[:12])
         try:
-            is_text = "\x00" not in request.path and "%00" not in request.META.get("QUERY_STRING", "")
-            response = self.get_response(request) if is_text else HttpResponseBadRequest()
+            response = self.get_response(request)
             response["X-Request-Id"] = request_id.get()
         finally:
             request_id.reset(token)
@@ -40,14 +65,21 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if NUL in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            words = (
+                word for word, values in request.GET.lists() if any(NUL in text for text in [word, *values])
+            )
+            return _refusal(request, NoText("no_text", field=next(words, "")))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, DomainError):
-            return None
-        response = problem(error) if request.path.startswith(API) else _page(request, error)
-        response.undo = True  # type: ignore[attr-defined]
-        return response
+        return _refusal(request, error) if isinstance(error, DomainError) else None
+
+
+def _refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    response = problem(error) if request.path.startswith(API) else _page(request, error)
+    response.undo = True  # type: ignore[attr-defined]
+    return response
 
 
 def sentence(error: DomainError) -> str:
@@ -75,5 +107,6 @@ def problem(error: DomainError, **more: object) -> JsonResponse:
 
 def _page(request: HttpRequest, error: DomainError) -> HttpResponse:
     template = PAGES.get(type(error), "409.html")
-    facts = {"request_id": request_id.get(), "message": sentence(error)}
+    again = "/" if NUL in request.path else request.path
+    facts = {"request_id": request_id.get(), "message": sentence(error), "again": again, "field": error.field}
     return render(request, template, facts, status=error.status)

@@ -10,7 +10,7 @@ export function options(data, style, width) {
     animationDuration: 150,
     animationDurationUpdate: 150,
     textStyle: { fontFamily: style.fontFamily, fontSize: 12, color: look.muted },
-    grid: { left: 0, right: 72, top: 12, bottom: 0, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    grid: { left: 0, right: data.before ? 112 : 72, top: 12, bottom: 0, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     tooltip: tooltip(data, look),
     ...(data.kind === "line" ? line(data, numbers, look) : bars(data, numbers, look, width)),
   };

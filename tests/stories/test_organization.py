@@ -265,7 +265,7 @@ def test_a_move_without_effect_needs_one_step(signed_in: SignedIn) -> None:
     asked = {"unit": "hz1", "starts_on": str(TEST_DAY + DAY), "version": person.version}
     assert client.post(f"/people/{person.public_id}/move", asked).status_code == 302
     page = client.get(f"/people/{person.public_id}").content.decode()
-    assert "timeline-future" in page
+    assert "stint-future" in page
 
 
 def test_a_refusal_comes_back_at_its_field_with_what_was_typed(signed_in: SignedIn) -> None:

@@ -10,9 +10,9 @@ export function options(data, style, width) {
     animationDuration: 150,
     animationDurationUpdate: 150,
     textStyle: { fontFamily: style.fontFamily, fontSize: 12, color: look.muted },
-    grid: { left: 0, right: 72, top: 12, bottom: 0, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    grid: { left: 0, right: data.before && !isNarrow(width) ? 112 : 72, top: 12, bottom: 0, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     tooltip: tooltip(data, look),
-    ...(data.kind === "line" ? line(data, numbers, look) : bars(data, numbers, look, width)),
+    ...(data.kind === "line" ? line(data, numbers, look, width) : bars(data, numbers, look, width)),
   };
 }
 
@@ -57,7 +57,7 @@ function valueAxis(data, look, width) {
   return {
     type: "value",
     min: (range) => Math.min(0, range.min),
-    splitNumber: width < 480 ? 3 : 5,
+    splitNumber: isNarrow(width) ? 3 : 5,
     splitLine: { lineStyle: { color: look.line } },
     axisLabel: { color: look.muted, formatter: (value) => short(value, data.unit), hideOverlap: true },
   };
@@ -93,7 +93,7 @@ function bars(data, numbers, look, width) {
   };
 }
 
-function line(data, numbers, look) {
+function line(data, numbers, look, width) {
   const last = numbers.findLastIndex((value) => value !== null);
   const solid = {
     type: "line",
@@ -104,17 +104,17 @@ function line(data, numbers, look) {
     lineStyle: { width: 2, color: look.accent },
     itemStyle: { color: look.accent },
     areaStyle: { color: look.soft },
-    label: { show: true, position: "right", color: look.text, formatter: ({ dataIndex, value }) => (dataIndex === last ? named(data.name, short(value, data.unit)) : "") },
+    label: { show: true, position: "right", color: look.text, formatter: ({ dataIndex, value }) => (dataIndex === last ? ended(data.name, short(value, data.unit), "", width) : "") },
   };
   return {
     xAxis: { ...labelAxis(data, look), boundaryGap: false },
     yAxis: valueAxis(data, look, 800),
-    series: data.before ? [before(data, look), solid] : [solid],
+    series: data.before ? [before(data, look, width), solid] : [solid],
   };
 }
 
 // The same months of the year before: dashed and quiet, told apart without colour.
-function before(data, look) {
+function before(data, look, width) {
   const numbers = data.before.values.map(Number);
   return {
     type: "line",
@@ -122,10 +122,18 @@ function before(data, look) {
     showSymbol: false,
     lineStyle: { width: 1.5, type: "dashed", color: look.muted },
     itemStyle: { color: look.muted },
-    endLabel: { show: true, color: look.muted, formatter: ({ value }) => named(data.before.name, short(value, data.unit)) },
+    endLabel: { show: true, color: look.muted, formatter: ({ value }) => ended(data.before.name, short(value, data.unit), data.before.name, width) },
   };
 }
 
-function named(name, text) {
+// What stands at the end of a line: its name and last value; where there is no room for both, one of them.
+function ended(name, text, alone, width) {
+  if (isNarrow(width)) {
+    return alone || text;
+  }
   return name ? `${name} ${text}` : text;
+}
+
+function isNarrow(width) {
+  return width < 480;
 }

@@ -89,6 +89,7 @@ ORDER = Resource(
         Field("deal", written=Written.NEVER, shown=False),
     ),
     search=("number", "customer__name"),
+    new_route="order_new",
     keys=("number",),
     parts=(Part("lines", LineOut, lines_shown),),
     facts=("customer", "state", "amount"),

@@ -67,7 +67,8 @@ class Resource:
     address: of its pages and, under /api/v1/, of its API · one, many, about: what it is called and what
     it is, said in the empty list · title: the field that names it · facts: the three that matter, in the
     record's head · keys: fields by which an import and a reference typed by hand know it, best first ·
-    is_person: its rows are people, so that `me` stands for whoever asks · defaults: of a new one.
+    is_person: its rows are people, so that `me` stands for whoever asks · defaults: of a new one ·
+    new_route: the page that makes one, where that is not the form of `create`.
 
     For imports, where the domain offers more than making and changing one by one: known_by, the fields that
     together recognise a row of a file, best first (otherwise each of `keys`) · create_many, set-based ·
@@ -91,6 +92,7 @@ class Resource:
     switches: tuple[Switch, ...] = ()
     parts: tuple[Part, ...] = ()
     create: Creating | None = None
+    new_route: str = ""
     edit: Editing | None = None
     defaults: Defaults = field(default=lambda actor: {})
     is_person: bool = False

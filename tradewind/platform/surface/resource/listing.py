@@ -61,6 +61,8 @@ def configuration(
     """Everything the grid in the browser needs to know."""
     here = reverse(f"{resource.key}.list")
     can = {verb: resource.can(actor, verb) for verb in ("create", "edit", "import", "export")}
+    if resource.new_route:
+        can["create"] = actor.can(f"{resource.key}.create")
     return {
         "key": resource.key,
         "title": _(resource.many),
@@ -68,7 +70,7 @@ def configuration(
         "icon": resource.icon,
         "page": here,
         "source": f"/api/v1/{resource.address}",
-        "new_url": reverse(f"{resource.key}.new") if can["create"] else "",
+        "new_url": reverse(resource.new_route or f"{resource.key}.new") if can["create"] else "",
         "import_url": reverse(f"{resource.key}.import") if can["import"] else "",
         "export_url": reverse(f"{resource.key}.export", args=["xlsx"]) if can["export"] else "",
         "columns": [_column(resource, column) for column in resource.columns.values()],

@@ -62,7 +62,6 @@ function options(board, move) {
     fallbackTolerance: 4,
     ghostClass: "card-ghost",
     dragClass: "card-drag",
-    onMove: ({ dragged }) => isOpen(dragged),
     onStart: () => board.classList.add("is-dragging"),
     onEnd: ({ item, from, to, oldIndex }) => {
       board.classList.remove("is-dragging");

@@ -167,6 +167,7 @@ def _record(
         "deal": _facts(deal),
         "card": card_of(deal, organization.clock().today()),
         "path": _path(way, deal),
+        "edit_url": reverse("pipeline.opportunity.edit", args=[deal.public_id]) if _may_edit(actor) else "",
         "criteria": deal.stage.criteria if state is State.OPEN else [],
         "moves": [_move(move) for move in queries.moves_of(actor, deal)],
         "entries": _entries(actor, deal),
@@ -176,6 +177,10 @@ def _record(
         "panels": {name: fact for facts in _panels for name, fact in facts(actor, deal.pk).items()},
     }
     return render(request, "pipeline/opportunity.html", context | dict(given or {}), status=status)
+
+
+def _may_edit(actor: Actor) -> bool:
+    return actor.can("pipeline.opportunity.edit")
 
 
 VERBS = ("win", "lose", "reopen", "move", "step")
@@ -190,6 +195,7 @@ def _may(actor: Actor, state: State, verb: str) -> bool:
 def _facts(deal: Opportunity) -> dict[str, object]:
     return row_of(deal) | {
         "public_id": deal.public_id,
+        "customer_url": deal.customer and reverse("customers.customer", args=[deal.customer.public_id]),
         "state": deal.state,
         "stage_name": deal.stage.label,
         "pipeline": deal.stage.pipeline.label,

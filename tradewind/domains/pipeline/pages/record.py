@@ -18,6 +18,7 @@ from tradewind.domains.pipeline.pages.forms import LoseForm, MoveForm, ReopenFor
 from tradewind.domains.pipeline.pages.listing import row_of
 from tradewind.domains.pipeline.queries import Way, facts_of
 from tradewind.domains.pipeline.queries.board import card_of
+from tradewind.domains.pipeline.resource import OPPORTUNITY
 from tradewind.domains.pipeline.rules import State
 from tradewind.kernel.errors import DomainError
 from tradewind.platform.spine.access.actor import Actor
@@ -167,7 +168,9 @@ def _record(
         "deal": _facts(deal),
         "card": card_of(deal, organization.clock().today()),
         "path": _path(way, deal),
-        "edit_url": reverse("pipeline.opportunity.edit", args=[deal.public_id]) if _may_edit(actor) else "",
+        "edit_url": reverse("pipeline.opportunity.edit", args=[deal.public_id])
+        if OPPORTUNITY.can(actor, "edit")
+        else "",
         "criteria": deal.stage.criteria if state is State.OPEN else [],
         "moves": [_move(move) for move in queries.moves_of(actor, deal)],
         "entries": _entries(actor, deal),
@@ -177,10 +180,6 @@ def _record(
         "panels": {name: fact for facts in _panels for name, fact in facts(actor, deal.pk).items()},
     }
     return render(request, "pipeline/opportunity.html", context | dict(given or {}), status=status)
-
-
-def _may_edit(actor: Actor) -> bool:
-    return actor.can("pipeline.opportunity.edit")
 
 
 VERBS = ("win", "lose", "reopen", "move", "step")

@@ -162,7 +162,7 @@ def a_unit(page: Page) -> None:
 def a_person(page: Page) -> None:
     page.goto("/people")
     page.locator("tbody tr", has=page.get_by_text("wei.ran", exact=True)).locator("th a").click()
-    expect(page.locator(".timeline")).to_be_visible()
+    expect(page.locator(".stints")).to_be_visible()
 
 
 def effect_of_a_move(page: Page) -> None:

@@ -1,7 +1,7 @@
 """Today and the overview: what each of the cast sees, with the numbers of ledger and tracking."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,8 @@ from tests.conftest import SignedIn, acting, system
 from tests.stories.test_pages import statements
 from tradewind.domains.analytics import queries
 from tradewind.domains.ledger.queries import compared, figure, question
-from tradewind.domains.organization.models import Grant
+from tradewind.domains.organization.changes import staff_changes, vacancies
+from tradewind.domains.organization.models import Assignment, Grant, Unit
 from tradewind.domains.pipeline import queries as pipeline
 from tradewind.domains.pipeline.models import Opportunity
 from tradewind.domains.planning import queries as planning
@@ -28,7 +29,8 @@ def blocks(signed_in: SignedIn, name: str) -> list[str]:
 
 def test_everybody_begins_with_what_matters_to_them(signed_in: SignedIn) -> None:
     assert blocks(signed_in, "director") == ["company-finding", "team-deals"]
-    assert blocks(signed_in, "admin") == ["company-finding", "team-deals"]
+    assert blocks(signed_in, "admin") == ["company-finding", "team-deals", "staff"]
+    assert blocks(signed_in, "hr") == ["staff"]
     assert blocks(signed_in, "manager") == ["team-finding", "team-deals"]
     assert blocks(signed_in, "seller") == ["to-do", "own-deals", "own-numbers"]
     assert blocks(signed_in, "field") == ["to-do", "own-deals", "own-numbers"]
@@ -184,3 +186,33 @@ def test_the_pages_keep_their_budget_of_statements(
 ) -> None:
     name, address = asked
     assert statements(signed_in(name), address) <= budget
+
+
+def test_whoever_keeps_the_directory_sees_who_comes_moves_and_leaves(signed_in: SignedIn) -> None:
+    """A seller moves to another unit in ten days, another leaves in twenty, somebody began last week."""
+    with system():
+        unit = Unit.objects.get(code="hz1")
+        held = {
+            name: Assignment.objects.get(person__sign_in=name, ends_on=None)
+            for name in ("seller", "wu.qiang")
+        }
+        begun = Assignment.objects.filter(person__sign_in="hr", ends_on=None)
+        begun.update(starts_on=TODAY - timedelta(days=7))
+        moves, leaves = TODAY + timedelta(days=10), TODAY + timedelta(days=20)
+        Assignment.objects.filter(pk=held["seller"].pk).update(ends_on=moves)
+        Assignment.objects.create(person=held["seller"].person, unit=unit, starts_on=moves)
+        Assignment.objects.filter(pk=held["wu.qiang"].pk).update(ends_on=leaves)
+    around = timedelta(days=30)
+    with acting("hr") as actor:
+        found = {
+            change.person: (change.on, change.before, change.after)
+            for change in staff_changes(actor, TODAY - around, TODAY + around)
+        }
+        open_positions = {(one.unit, one.title): one.count for one in vacancies(actor, TODAY)}
+    assert found["陈小雨"] == (moves, "上海销售部", unit.name)
+    assert found["吴强"] == (leaves, "上海销售部", None)
+    assert (TODAY - timedelta(days=7), None) in [(on, before) for on, before, _ in found.values()]
+    assert open_positions["上海销售部", "销售"] == 1
+    page = signed_in("hr").get("/").content.decode()
+    assert "陈小雨" in page
+    assert f"上海销售部 → {unit.name}" in page

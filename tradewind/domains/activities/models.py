@@ -85,6 +85,7 @@ class Activity(Recorded):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["owner", "state", "due_on"], name="activity_by_day"),
+            models.Index(fields=["-due_on", "-id"], name="activity_newest"),
             models.Index(fields=["owner", "-id"], name="activity_by_owner"),
             models.Index(fields=["unit", "-id"], name="activity_by_unit"),
             models.Index(fields=["customer", "state", "-done_at"], name="activity_by_customer"),

@@ -112,6 +112,7 @@ ACTIVITY = Resource(
     ),
     search=("subject", "customer__name", "about_label"),
     facts=("state", "due_on", "owner"),
+    sort="-due_on",
     views=(
         View("today", phrase("My day"), {"owner": ("me",), "is_due": ("true",)}, "due_on"),
         View("overdue", phrase("Overdue"), {"is_overdue": ("true",)}, "due_on"),

@@ -8,7 +8,7 @@ from django.db import connection
 from tradewind.domains.customers import rules
 from tradewind.domains.customers.models import Contact, Customer
 from tradewind.domains.customers.policy import CONTACTS, CUSTOMERS
-from tradewind.domains.customers.queries import contact_ids_by_name, ids_by_import_name
+from tradewind.domains.customers.queries import contact_ids_by_name, groups_above, ids_by_import_name
 from tradewind.domains.customers.values import ContactRow, CustomerRow
 from tradewind.domains.organization import queries as organization
 from tradewind.kernel.errors import DomainError, Malformed, accepted
@@ -83,15 +83,16 @@ def judge_customers(
     """What making or editing would store for each (an edited one has its `id`), or why it is refused.
 
     A new owner brings the unit where they work today. Refused: a bad credit code, an owner out of reach,
-    a customer that belongs to itself.
+    a customer that would belong to itself, directly or through others.
     """
     owners = {values["owner_id"] for values in given if values.get("owner_id")}
     units = organization.units_today(owners) if owners else {}
-    return [_judged(actor, dict(values), units) for values in given]
+    above = groups_above({values["parent_id"] for values in given if values.get("parent_id")})
+    return [_judged(actor, dict(values), units, above) for values in given]
 
 
 def _judged(
-    actor: Actor, values: dict[str, Any], units: Mapping[int, int]
+    actor: Actor, values: dict[str, Any], units: Mapping[int, int], above: Mapping[int, set[int]]
 ) -> Mapping[str, Any] | DomainError:
     try:
         if "credit_code" in values:
@@ -102,7 +103,7 @@ def _judged(
         values["unit_id"] = units.get(values["owner_id"])
         if not CUSTOMERS.reaches(actor, values["owner_id"], values["unit_id"]):
             return Malformed("customers.owner_out_of_reach", field="owner")
-    if values.get("parent_id") is not None and values["parent_id"] == values.get("id"):
+    if values.get("id") in above.get(values.get("parent_id") or 0, ()):
         return Malformed("customers.parent_loop", field="parent")
     return values
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -31,11 +32,15 @@ class Customer(Recorded):
     life_stage = models.CharField(
         _("Life stage"), max_length=20, choices=LifeStage.choices, default=LifeStage.PROSPECT
     )
-    founded_year = models.IntegerField(_("Founded in"), null=True, blank=True)
+    founded_year = models.IntegerField(
+        _("Founded in"), null=True, blank=True, validators=[MinValueValidator(1000), MaxValueValidator(2200)]
+    )
     revenue_millions = models.DecimalField(
         _("Revenue (millions)"), max_digits=14, decimal_places=2, null=True, blank=True
     )
-    employees = models.IntegerField(_("Employees"), null=True, blank=True)
+    employees = models.IntegerField(
+        _("Employees"), null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(10**7)]
+    )
     note = models.TextField(_("Note"), blank=True, max_length=4000)
     parent = models.ForeignKey(
         "self",

@@ -1,8 +1,9 @@
 """Questions about customers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from tradewind.domains.customers.models import Contact, Customer
@@ -73,3 +74,21 @@ def contact_id(actor: Actor, customer_id: int | None, public_id: UUID) -> int | 
 def contact_ids_by_name() -> Mapping[tuple[int, str], int]:
     """Contact ids by customer id and name, for imports that name contacts."""
     return {(buyer, name): pk for pk, buyer, name in Contact.objects.values_list("pk", "customer_id", "name")}
+
+
+def groups_above(customers: Collection[int]) -> Mapping[int, set[int]]:
+    """Each of these customers with itself and all that it belongs to, as far as the actor sees them."""
+    above: dict[int, set[int]] = {customer: set() for customer in customers}
+    if not above:
+        return above
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE up (start, id) AS ("
+            " SELECT id, id FROM customers_customer WHERE id = ANY(%s)"
+            " UNION SELECT up.start, c.parent_id FROM up JOIN customers_customer c ON c.id = up.id"
+            " WHERE c.parent_id IS NOT NULL) SELECT start, id FROM up",
+            [list(above)],
+        )
+        for start, one in cursor.fetchall():
+            above[start].add(one)
+    return above

@@ -104,7 +104,7 @@ def chart(actor: Actor, day: date) -> Node | None:
     for head in held.filter(is_head=True).select_related("person"):
         person = head.person
         nodes[head.unit_id].head = Somebody(str(person.public_id), person.name, person.sign_in)
-    for unit_id, opening in _openings(actor, day, nodes):
+    for unit_id, opening in openings_of(actor, day, nodes):
         nodes[unit_id].vacancies += opening.vacancies
     for unit in reversed(units):  # from the leaves up, so that each sum is there when it is needed
         _add_up(nodes[unit.pk])
@@ -119,7 +119,7 @@ def _add_up(node: Node) -> None:
     node.headless_in_all = (node.head is None) + sum(unit.headless_in_all for unit in node.units)
 
 
-def _openings(actor: Actor, day: date, unit_ids: Iterable[int]) -> list[tuple[int, Opening]]:
+def openings_of(actor: Actor, day: date, unit_ids: Iterable[int]) -> list[tuple[int, Opening]]:
     """The positions of these units, by title, with their unit."""
     rows = Position.objects.filter(POSITIONS.visible(actor), unit__in=unit_ids).order_by("unit", "title")
     held = Assignment.objects.filter(on_day(day), position__in=rows.order_by().values("pk"))
@@ -153,7 +153,7 @@ def position(actor: Actor, public_id: UUID | str) -> Position:
 
 def openings(actor: Actor, unit: Unit, day: date) -> list[Opening]:
     """The positions of a unit, by title, and how far they are filled on a day."""
-    return [opening for _, opening in _openings(actor, day, [unit.pk])]
+    return [opening for _, opening in openings_of(actor, day, [unit.pk])]
 
 
 def members(actor: Actor, unit: Unit, day: date) -> list[Somebody]:

@@ -86,5 +86,5 @@ def _directory(request: HttpRequest, made: dict[str, str] | None) -> HttpRespons
         }
         for card in queries.people(actor)
     ]
-    context = {"people": people, "is_administrator": may_invite, "link": made}
+    context = {"people": people, "can_hire": actor.can("organization.person.hire"), "link": made}
     return render(request, "organization/people.html", context)

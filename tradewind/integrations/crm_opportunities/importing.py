@@ -16,6 +16,8 @@ from tradewind.platform.surface.exchange.staging import Report, one_import_at_a_
 
 SOURCE = "crm-opportunities"
 
+NAMED = 5  # rows that a remark names one by one
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -50,7 +52,9 @@ def import_folder(actor: Actor, folder: Path, tell: Callable[[str], None] = lamb
         for row in elsewhere(brought.people)
     ]
     if deals.without_opening:
-        listed = ", ".join(deals.without_opening)
+        listed = ", ".join(deals.without_opening[:NAMED])
+        if len(deals.without_opening) > NAMED:
+            listed += ", …"
         remarks.append(
             f"sales_pipeline.csv: {len(deals.without_opening)} deals without engage_date open today: {listed}"
         )

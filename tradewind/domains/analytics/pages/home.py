@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +14,7 @@ from tradewind.domains.activities import queries as activities
 from tradewind.domains.activities.queries import Bucket, Untouched
 from tradewind.domains.analytics import queries
 from tradewind.domains.analytics.pages.common import THIS, address, deal_line, owner_lines, tile
+from tradewind.domains.organization import changes as people
 from tradewind.domains.organization import queries as organization
 from tradewind.domains.pipeline.queries import Card
 from tradewind.domains.planning import queries as planning
@@ -24,6 +25,7 @@ from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.surface.shell.numbers import NONE, brief, shown
 
 SHOWN = 8
+STAFF_DAYS = 30  # how far back and ahead the changes of people are told
 ROWS_SHOWN = 12
 ACTIVITY, CUSTOMER = "activities.activity", "customers.customer"
 TO_DO = {
@@ -50,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Today, made of the blocks that this person has something in, in the order of what matters to them."""
     actor = actor_of_request(request)
     steering = _steering(actor)
-    made = [block(actor) for block in (*steering, to_do, own_deals, own_numbers)]
+    made = [block(actor) for block in (*steering, to_do, own_deals, own_numbers, staff)]
     blocks = [block for block in made if block is not None]
     context = {
         "today": organization.clock().today(),
@@ -188,3 +190,21 @@ def own_numbers(actor: Actor) -> Block | None:
     ]
     context = {"lines": lines, "has_target": any(found.target for found in made.values())}
     return Block("analytics/_own_numbers.html", context)
+
+
+def staff(actor: Actor) -> Block | None:
+    """Who comes, moves and leaves these weeks and which positions wait, for whoever keeps the directory."""
+    if not actor.can("organization.person.hire"):
+        return None
+    today = organization.clock().today()
+    around = timedelta(days=STAFF_DAYS)
+    changes = people.staff_changes(actor, today - around, today + around)
+    waiting = people.vacancies(actor, today)
+    context = {
+        "ahead": [one for one in changes if one.on >= today],
+        "lately": [one for one in reversed(changes) if one.on < today],
+        "vacancies": waiting[:SHOWN],
+        "count": sum(one.count for one in waiting),
+        "more": max(0, len(waiting) - SHOWN),
+    }
+    return Block("analytics/_staff.html", context)

@@ -18,6 +18,7 @@ from tradewind.domains.pipeline.pages.forms import LoseForm, MoveForm, ReopenFor
 from tradewind.domains.pipeline.pages.listing import row_of
 from tradewind.domains.pipeline.queries import Way, facts_of
 from tradewind.domains.pipeline.queries.board import card_of
+from tradewind.domains.pipeline.resource import OPPORTUNITY
 from tradewind.domains.pipeline.rules import State
 from tradewind.kernel.errors import DomainError
 from tradewind.platform.spine.access.actor import Actor
@@ -167,6 +168,9 @@ def _record(
         "deal": _facts(deal),
         "card": card_of(deal, organization.clock().today()),
         "path": _path(way, deal),
+        "edit_url": reverse("pipeline.opportunity.edit", args=[deal.public_id])
+        if OPPORTUNITY.can(actor, "edit")
+        else "",
         "criteria": deal.stage.criteria if state is State.OPEN else [],
         "moves": [_move(move) for move in queries.moves_of(actor, deal)],
         "entries": _entries(actor, deal),
@@ -190,6 +194,7 @@ def _may(actor: Actor, state: State, verb: str) -> bool:
 def _facts(deal: Opportunity) -> dict[str, object]:
     return row_of(deal) | {
         "public_id": deal.public_id,
+        "customer_url": deal.customer and reverse("customers.customer", args=[deal.customer.public_id]),
         "state": deal.state,
         "stage_name": deal.stage.label,
         "pipeline": deal.stage.pipeline.label,

@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 
-from tradewind.kernel.errors import DomainError, Invalid, Malformed, declare, phrase
+from tradewind.kernel.errors import DomainError, Invalid, Malformed, StaleVersion, declare, phrase
 from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.scopes import found
 from tradewind.platform.spine.command import Given, Ref
 from tradewind.platform.surface.columns import Column, Written
 from tradewind.platform.surface.forms.inputs import Inputs, text_of_json
@@ -105,17 +106,20 @@ def make(
 def change(
     resource: Resource, actor: Actor, ref: Ref[Any], values: Mapping[str, object], reason: str = ""
 ) -> None:
-    """New values for some fields of one object, as last seen."""
+    """New values for some fields of one object, as last seen; without any it stays as it is."""
     if resource.edit is None:
         raise Malformed("form.not_writable")
+    if not values:
+        row = found(resource.visible(actor), ref.public_id)
+        if row.version != ref.version:
+            raise StaleVersion("stale")
+        return
     with refusing(resource.scope.model):
         resource.edit(actor, ref, Given(values, reason))
 
 
 def item_of(resource: Resource, actor: Actor, public_id: UUID | str) -> dict[str, Any]:
     """One visible object as the API shows it; raises `NotVisible`."""
-    from tradewind.platform.spine.access.scopes import found
-
     row = found(resource.visible(actor), public_id)
     item = items_of(actor, resource.table, [row.pk])[0]
     return {**item, **{part.name: part.read(actor, row) for part in resource.parts}}

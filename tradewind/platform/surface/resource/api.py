@@ -1,6 +1,7 @@
 """The API of a declared object, with its OpenAPI schema, from the same columns as its pages."""
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, Optional
@@ -34,11 +35,13 @@ from tradewind.platform.surface.shell.api import version_of
 from tradewind.platform.surface.shell.middleware import problem, sentence
 
 AT_ONCE = 500
+LONGEST = 2000
 TYPES: dict[Kind, Any] = {Kind.INTEGER: int, Kind.BOOL: bool}
 declare(
     {
         "api.not_an_object": phrase("The body is a JSON object."),
         "api.key": phrase("Idempotency-Key is a UUID."),
+        "api.reason": phrase("The reason is text of at most %(longest)s characters."),
         "api.too_many": phrase("At most %(largest)s changes at once."),
         "api.changes": phrase("The body is {“changes”: [{“id”, “version”, “values”}]}."),
         "api.unknown_field": phrase("This list has no field “%(name)s”."),
@@ -89,8 +92,9 @@ def _creating(made: Router, resource: Resource, item: Any) -> None:
     def create(request: HttpRequest) -> HttpResponse:
         actor = actor_of_request(request)
         resource.require(actor, "create")
-        given = checked(inputs_of_json(resource, actor, json_body(request), creating=True))
-        public_id = make(resource, actor, given, _key(request))
+        body = json_body(request)
+        given = checked(inputs_of_json(resource, actor, body, creating=True))
+        public_id = make(resource, actor, given, _key(request), reason_of(body))
         return one(resource, actor, public_id, status=201)
 
 
@@ -104,8 +108,10 @@ def _changing(made: Router, resource: Resource, item: Any) -> None:
         actor = actor_of_request(request)
         resource.require(actor, "edit")
         ref: Ref[Any] = Ref(public_id, seen_version(request))
+        body = json_body(request)
         try:
-            change(resource, actor, ref, checked(inputs_of_json(resource, actor, json_body(request), False)))
+            given = checked(inputs_of_json(resource, actor, body, creating=False))
+            change(resource, actor, ref, given, reason_of(body))
         except StaleVersion as error:
             return problem(error, current=item_of(resource, actor, public_id))
         return one(resource, actor, public_id)
@@ -157,7 +163,8 @@ def _bulk_one(resource: Resource, actor: Actor, one: dict[str, Any]) -> None:
     if not isinstance(version, int) or isinstance(version, bool) or not isinstance(values, dict):
         raise Malformed("api.changes", field="changes")
     ref: Ref[Any] = Ref(str(one.get("id")), version)
-    change(resource, actor, ref, checked(inputs_of_json(resource, actor, values, creating=False)))
+    given = checked(inputs_of_json(resource, actor, values, creating=False))
+    change(resource, actor, ref, given, reason_of(values))
 
 
 def one(resource: Resource, actor: Actor, public_id: UUID | str, status: int = 200) -> HttpResponse:
@@ -195,6 +202,14 @@ def _exact(text: str) -> Decimal:
 
 def _whole(text: str) -> int | Decimal:
     return int(text) if len(text) < 40 else _exact(text)
+
+
+def reason_of(body: Mapping[str, Any]) -> str:
+    """Why, in the words that the history keeps; empty where nobody says. Raises `Malformed`."""
+    reason = body.get("reason", "")
+    if not isinstance(reason, str) or len(reason) > LONGEST or "\x00" in reason:
+        raise Malformed("api.reason", field="reason", longest=LONGEST)
+    return reason
 
 
 def seen_version(request: HttpRequest) -> int:

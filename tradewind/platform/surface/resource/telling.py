@@ -37,7 +37,9 @@ def happenings(resource: Resource, actor: Actor, row: Any) -> list[Line]:
             continue  # only columns that no page shows
         who = names.get(act.person_id or 0) or _("The system")
         said = _(ACTS.get(act.command) or ACTS.get(verb) or ACTS["edit"])
-        lines.append((act.at, ICONS.get(verb, "history"), who, said, act.why, "", details))
+        # What was brought in has its own date of birth, older than the import that wrote it.
+        at = act.at if act.old else getattr(row, "created_at", None) or act.at
+        lines.append((at, ICONS.get(verb, "history"), who, said, act.why, "", details))
     return lines
 
 

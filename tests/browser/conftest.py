@@ -120,6 +120,12 @@ def address_of_deal(page: Page, question: str) -> str:
     return str(items[0]["url"])
 
 
+def page_of_person(page: Page, sign_in_name: str) -> str:
+    """The page of a person."""
+    items = page.request.get(f"/api/v1/people?q={sign_in_name}").json()["items"]
+    return str(next(item["url"] for item in items if item["sign_in"] == sign_in_name))
+
+
 def draft_plan(page: Page) -> None:
     """Draft a plan for 2027 with 1,200,000 for the company, shared equally."""
     page.goto("/targets/new")

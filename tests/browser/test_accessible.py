@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor, choose_password, draft_plan, open_deal, settle
+from tests.browser.conftest import Visitor, choose_password, draft_plan, open_deal, page_of_person, settle
 from tradewind.platform.operation.instance import ROOT
 
 pytestmark = pytest.mark.browser
@@ -160,8 +160,7 @@ def a_unit(page: Page) -> None:
 
 
 def a_person(page: Page) -> None:
-    page.goto("/people")
-    page.locator("tbody tr", has=page.get_by_text("wei.ran", exact=True)).locator("th a").click()
+    page.goto(page_of_person(page, "wei.ran"))
     expect(page.locator(".stints")).to_be_visible()
 
 
@@ -216,13 +215,15 @@ def board_closing(page: Page) -> None:
 
 
 def people_with_link(page: Page) -> None:
-    page.goto("/people")
-    page.locator("tbody tr", has=page.get_by_text("hr", exact=True)).get_by_role("button").click()
+    page.goto(page_of_person(page, "hr"))
+    page.locator("form[action$='/link'] button").click()
     expect(page.locator("#one-time-link")).to_be_visible()
 
 
 def forbidden(page: Page) -> None:
     """A form whose token belongs to another session."""
-    page.evaluate("document.querySelector('td form [name=csrfmiddlewaretoken]').value = 'old'")
-    page.locator("td form button").first.click()
+    page.evaluate(
+        "document.querySelector('form[action$=\"/link\"] [name=csrfmiddlewaretoken]').value = 'old'"
+    )
+    page.locator("form[action$='/link'] button").click()
     expect(page.locator(".trouble")).to_be_visible()

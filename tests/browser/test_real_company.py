@@ -154,9 +154,9 @@ def open_a_deal_of_the_figure(page: Page, count: int) -> None:
 
 
 def hand_out_link(page: Page, name: str) -> str:
-    page.goto("/people")
-    row = page.locator("tbody tr", has=page.get_by_text(name, exact=True))
-    row.get_by_role("button").click()
+    page.goto(f"/people?q={name}")
+    page.locator("a.cell-title", has_text=name).click()
+    page.locator("form[action$='/link'] button").click()
     return page.locator("#one-time-link").input_value()
 
 

@@ -37,7 +37,7 @@ navigate(
         phrase("Organization"),
         (
             Place(phrase("Organization"), "organization", "sitemap", "organization.unit.view"),
-            Place(phrase("People"), "people", "users", "organization.person.view"),
+            Place(phrase("People"), "organization.person.list", "users", "organization.person.view"),
         ),
     ),
 )

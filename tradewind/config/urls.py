@@ -11,7 +11,6 @@ from tradewind.domains.analytics import pages as analytics
 from tradewind.domains.ledger import pages as figures
 from tradewind.domains.orders import pages as orders
 from tradewind.domains.organization import calendar_pages as workdays
-from tradewind.domains.organization import pages as people
 from tradewind.domains.organization import staff_pages as staff
 from tradewind.domains.organization import unit_pages as units
 from tradewind.domains.pipeline import pages as deals
@@ -45,7 +44,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("opportunities/<uuid:public_id>/move", deals.move_page, name="deal_move"),
     path("opportunities/<uuid:public_id>/next-step", deals.step_page, name="deal_step"),
     path("opportunities/<uuid:public_id>/closing", deals.closing_page, name="deal_closing"),
-    path("people", people.directory, name="people"),
     path("favourites/keep", favourites.keep, name="favourite_keep"),
     path("favourites/drop", favourites.drop, name="favourite_drop"),
     path("orders/new", orders.new, name="order_new"),
@@ -56,7 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<uuid:public_id>/copy", orders.copy, name="order_copy"),
     path("people/new", staff.hire, name="person_new"),
     path("people/<uuid:public_id>", staff.person, name="person"),
-    path("people/<uuid:public_id>/link", people.link, name="person_link"),
+    path("people/<uuid:public_id>/link", staff.link, name="person_link"),
     path("people/<uuid:public_id>/move", staff.move, name="person_move"),
     path("people/<uuid:public_id>/leave", staff.leave, name="person_leave"),
     path(

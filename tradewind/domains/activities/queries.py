@@ -1,9 +1,8 @@
 """Questions about activities: around a record, on a day, to do now, and who was not spoken to for long."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,6 @@ from django.conf import settings
 from django.db.models import (
     Case,
     Count,
-    DateField,
     Exists,
     F,
     IntegerField,
@@ -20,7 +18,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Value,
     When,
     Window,
 )
@@ -50,17 +47,6 @@ FIRST_HIGH = Case(
 )
 IN_ORDER = ("due_on", FIRST_HIGH, F("due_time").asc(nulls_first=True), "id")
 WITH = ("customer", "contact", "owner")
-
-
-class OnDay(Value):
-    """A day of the company's calendar, found when the statement runs: today, or what is made of it."""
-
-    def __init__(self, of: Callable[[date], date]) -> None:
-        super().__init__(None, output_field=DateField())
-        self.of = of
-
-    def as_sql(self, compiler: Any, connection: Any) -> Any:
-        return "%s::date", [self.of(organization.clock().today())]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from tradewind.domains.activities import rules
 from tradewind.domains.activities.commands import edit, plan
 from tradewind.domains.activities.policy import ACTIVITIES
-from tradewind.domains.activities.queries import OnDay
 from tradewind.domains.activities.values import Kind, Priority, State
 from tradewind.domains.organization import queries as organization
+from tradewind.domains.organization.queries import OnDay
 from tradewind.kernel.errors import phrase
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.surface.columns import Field, Written

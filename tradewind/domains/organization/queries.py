@@ -1,6 +1,6 @@
 """Questions about the organization: who acts, who worked where, what a unit is called."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, F, Func, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, DateField, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from tradewind.domains.organization import rules, workdays
 from tradewind.domains.organization.models import Assignment, Grant, Person, SpecialDay, Unit, UnitPlace
@@ -242,28 +242,15 @@ def elsewhere(rows: Iterable[PersonRow]) -> list[PersonRow]:
     return [row for name, row in given.items() if codes.get(units.get(ids[name], 0)) != row.unit]
 
 
-def people(actor: Actor) -> list[PersonCard]:
-    """The directory: everybody with unit and roles of today, by unit and name."""
-    rows = (
-        _with_unit(Person.objects.filter(PEOPLE.visible(actor)))
-        .select_related("user")
-        .order_by("unit_name", "name")
-    )
-    roles: dict[int, list[str]] = {}
-    for person_id, role in Grant.objects.values_list("person_id", "role").order_by("role"):
-        roles.setdefault(person_id, []).append(role)
-    return [
-        PersonCard(
-            p.id,
-            str(p.public_id),
-            p.name,
-            p.sign_in,
-            p.unit_name or "",
-            tuple(roles.get(p.id, ())),
-            has_signed_in=bool(p.user and p.user.last_login),
-        )
-        for p in rows
-    ]
+class OnDay(Value):
+    """A day of the company's calendar, found when the statement runs: today, or what is made of it."""
+
+    def __init__(self, of: Callable[[date], date]) -> None:
+        super().__init__(None, output_field=DateField())
+        self.of = of
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s::date", [self.of(clock().today())]
 
 
 def card_of(actor: Actor) -> PersonCard:

@@ -1,9 +1,16 @@
 """Units and people, declared for reading: lists, references and search; what changes them is by hand."""
 
+from datetime import date
+
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
+
+from tradewind.domains.organization.models import Assignment, Grant
 from tradewind.domains.organization.policy import PEOPLE, UNITS
+from tradewind.domains.organization.queries import OnDay
+from tradewind.domains.organization.values import ROLE_NAMES
 from tradewind.kernel.errors import phrase
-from tradewind.platform.surface.columns import Field, Written
-from tradewind.platform.surface.resource import Resource
+from tradewind.platform.surface.columns import Field, Kind, Written
+from tradewind.platform.surface.resource import Resource, View
 
 UNIT = Resource(
     scope=UNITS,
@@ -25,6 +32,19 @@ UNIT = Resource(
     sort="code",
 )
 
+
+def _today(day: date) -> date:
+    return day
+
+
+def _of_today(column: str) -> Subquery:
+    """A fact of the assignment that somebody has today."""
+    held = Assignment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=OnDay(_today)), person=OuterRef("pk"), starts_on__lte=OnDay(_today)
+    )
+    return Subquery(held.order_by().values(column)[:1])
+
+
 PERSON = Resource(
     scope=PEOPLE,
     address="people",
@@ -36,11 +56,29 @@ PERSON = Resource(
     fields=(
         Field("name", label=phrase("Full name"), written=Written.NEVER),
         Field("sign_in", written=Written.NEVER),
+        Field("unit_name", kind=Kind.TEXT, label=phrase("Unit"), of=_of_today("unit__name")),
+        Field("position_title", kind=Kind.TEXT, label=phrase("Position"), of=_of_today("position__title")),
+        Field(
+            "role",
+            kind=Kind.CHOICE,
+            label=phrase("Role"),
+            of=Subquery(Grant.objects.filter(person=OuterRef("pk")).order_by("role").values("role")[:1]),
+            choices=tuple(ROLE_NAMES.items()),
+        ),
+        Field(
+            "has_signed_in",
+            kind=Kind.BOOL,
+            label=phrase("Has signed in"),
+            of=ExpressionWrapper(Q(user__last_login__isnull=False), output_field=BooleanField()),
+        ),
     ),
     search=("name", "sign_in"),
     keys=("sign_in", "name"),
-    facts=("sign_in",),
+    facts=("unit_name", "position_title", "role"),
     sort="name",
+    new_route="person_new",
+    new_right="hire",
+    views=(View("waiting", phrase("Not signed in yet"), {"has_signed_in": ("false",)}),),
     is_person=True,
 )
 

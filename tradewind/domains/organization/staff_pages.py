@@ -6,19 +6,19 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tradewind.domains.organization import charts, staffing, timelines
+from tradewind.domains.organization import charts, commands, staffing, timelines
 from tradewind.domains.organization.asking import Asked, Asking, Effect, Page, PlaceForm, answered
 from tradewind.domains.organization.charts import Held
 from tradewind.domains.organization.models import Person
-from tradewind.domains.organization.pages import ROLES
+from tradewind.domains.organization.pages import path_of, role_names
 from tradewind.domains.organization.queries import clock
 from tradewind.domains.organization.staffing import Correction, Hiring, Leaving, Transfer, Withdrawal
-from tradewind.domains.organization.values import PersonId, Posting
+from tradewind.domains.organization.values import ROLE_NAMES, PersonId, Posting
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref, command_name
@@ -44,7 +44,8 @@ class HireForm(PlaceForm):
 
     def __init__(self, actor: Actor, given: Any = None, initial: Mapping[str, object] | None = None) -> None:
         super().__init__(actor, given, initial)
-        self.fields["role"].choices = [("", _("No role: does not sign in")), *ROLES.items()]  # type: ignore[attr-defined]
+        named = [(role, _(name)) for role, name in ROLE_NAMES.items()]
+        self.fields["role"].choices = [("", _("No role: does not sign in")), *named]  # type: ignore[attr-defined]
 
 
 class CorrectForm(PlaceForm):
@@ -67,8 +68,22 @@ class LeaveForm(Asking):
 
 def person(request: HttpRequest, public_id: str) -> HttpResponse:
     """Who somebody is: unit, position and role of today, and where they worked and will work."""
-    actor, today = actor_of_request(request), clock().today()
+    return _shown(request, charts.person(actor_of_request(request), public_id))
+
+
+def link(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Make the one-time link by which an administrator lets somebody in, and show it, this once."""
+    if request.method != "POST":  # reloaded, or read in the other language
+        return redirect("person", public_id=public_id)
+    actor = actor_of_request(request)
     one = charts.person(actor, public_id)
+    invited = commands.invite(actor, Ref(public_id, one.version), commands.Invitation())
+    url = request.build_absolute_uri(path_of(invited))
+    return _shown(request, one, {"name": one.name, "url": url})
+
+
+def _shown(request: HttpRequest, one: Person, made: Mapping[str, str] | None = None) -> HttpResponse:
+    actor, today = actor_of_request(request), clock().today()
     held = charts.held_by(actor, one)
     now = next((one for one in held if one.phase(today) == "present"), None)
     is_coming = bool(held) and held[0].phase(today) == "future"
@@ -76,10 +91,13 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
         "one": one,
         "now": now,
         "state": "here" if now else "coming" if is_coming else "gone",
-        "roles": "、".join(str(ROLES.get(role, role)) for role in charts.roles_of(one)),
+        "roles": role_names(charts.roles_of(one)),
         "stints": [_stint(actor, one, stint, today) for stint in held],
         "can_move": bool(held) and actor.can("organization.person.move"),
         "can_leave": bool(now or is_coming) and actor.can("organization.person.leave"),
+        # A new link ends the old password: nobody makes one for themselves.
+        "can_invite": actor.can("organization.person.invite") and one.pk != actor.person_id,
+        "link": made,
     }
     return render(request, "organization/person.html", context)
 

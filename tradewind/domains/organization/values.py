@@ -14,6 +14,17 @@ PositionId = NewType("PositionId", int)
 KINDS = ("company", "division", "region", "department", "team", "sales_unit")
 """Kinds of units; a sales unit 销售单位 is outside the company."""
 
+ROLE_NAMES = {
+    "admin": phrase("Administrator"),
+    "director": phrase("Sales director"),
+    "manager": phrase("Sales manager"),
+    "seller": phrase("Seller"),
+    "partner": phrase("Partner"),
+    "finance": phrase("Finance"),
+    "hr": phrase("Human resources"),
+}
+"""What each role is called."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:

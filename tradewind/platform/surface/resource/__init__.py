@@ -68,7 +68,8 @@ class Resource:
     it is, said in the empty list · title: the field that names it · facts: the three that matter, in the
     record's head · keys: fields by which an import and a reference typed by hand know it, best first ·
     is_person: its rows are people, so that `me` stands for whoever asks · defaults: of a new one ·
-    new_route: the page that makes one, where that is not the form of `create`.
+    new_route, new_right: the page that makes one and the right to it, where that is not the form of
+    `create`.
 
     For imports, where the domain offers more than making and changing one by one: known_by, the fields that
     together recognise a row of a file, best first (otherwise each of `keys`) · create_many, set-based ·
@@ -93,6 +94,7 @@ class Resource:
     parts: tuple[Part, ...] = ()
     create: Creating | None = None
     new_route: str = ""
+    new_right: str = "create"
     edit: Editing | None = None
     defaults: Defaults = field(default=lambda actor: {})
     is_person: bool = False

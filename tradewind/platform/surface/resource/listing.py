@@ -62,7 +62,7 @@ def configuration(
     here = reverse(f"{resource.key}.list")
     can = {verb: resource.can(actor, verb) for verb in ("create", "edit", "import", "export")}
     if resource.new_route:
-        can["create"] = actor.can(f"{resource.key}.create")
+        can["create"] = actor.can(f"{resource.key}.{resource.new_right}")
     return {
         "key": resource.key,
         "title": _(resource.many),

@@ -10,7 +10,7 @@ from tradewind.platform.surface.shell import palette, places
 from tradewind.platform.surface.shell.places import Place, Section, Thumbs
 
 DEALS = Place("Deals", "pipeline.opportunity.list", "briefcase", "deal.view")
-PEOPLE = Place("People", "people", "users", "person.view")
+PEOPLE = Place("People", "organization.person.list", "users", "person.view")
 FIGURES = Place("Figures", "figures", "chart-bar", "entry.view")
 
 
@@ -53,7 +53,8 @@ def test_the_place_of_a_page_is_marked(path: str, here: list[str]) -> None:
 def test_the_first_bar_that_fits_lies_under_the_thumb() -> None:
     places.navigate(Section("Sell", (DEALS, FIGURES)), Section("Company", (PEOPLE,)))
     places.thumbs(
-        Thumbs("lead", ("figures", "people")), Thumbs("deal.view", ("pipeline.opportunity.list", "figures"))
+        Thumbs("lead", ("figures", PEOPLE.route)),
+        Thumbs("deal.view", (DEALS.route, "figures")),
     )
 
     def bar(*rights: str) -> list[str]:
@@ -74,7 +75,7 @@ def test_a_bar_names_places_of_the_navigation() -> None:
 
 def test_what_can_be_made_is_found_in_the_search_box_too() -> None:
     places.navigate(Section("Sell", (DEALS,)))
-    places.creatable(Place("Deal", "pipeline.opportunity.list", "briefcase", "deal.create"))
+    places.creatable(Place("Deal", DEALS.route, "briefcase", "deal.create"))
     assert places.to_create(actor("deal.view")) == []
     made = palette.entries([], places.to_create(actor("deal.create")))
     assert made[0]["url"] == "/opportunities"

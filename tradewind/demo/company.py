@@ -1,4 +1,4 @@
-"""A small living company, the same for the same seed and day: two regions, four teams, 300 deals."""
+"""A small living company, the same for the same seed and day: two regions, four teams, 900 deals."""
 
 import json
 from datetime import date

@@ -165,7 +165,7 @@ def _record(request: HttpRequest, order: Order, status: int = 200, **given: Any)
     context: dict[str, object] = {
         "order": _facts(order),
         "lines": [_line(line) for line in queries.lines_of(actor, order)],
-        "entries": _entries(actor, order),
+        "entries": items_about(actor, ORDER, order.pk),
         "can": {verb: _can(actor, order, verb) for verb in ("edit", "confirm", "cancel")}
         | {"copy": actor.can("orders.order.copy") and order.customer_id is not None},
         "confirm_form": ConfirmForm(initial=seen, auto_id="confirm_%s"),
@@ -224,15 +224,3 @@ def _price(price: Decimal) -> str:
 
 def _percent(rate: Decimal) -> str:
     return f"{plain(rate * 100)}%"
-
-
-def _entries(actor: Actor, order: Order) -> list[dict[str, object]]:
-    return [
-        {
-            "on": item.on,
-            "measure_name": _(item.measure_name),
-            "person": item.person,
-            "text": shown(item.value, item.unit),
-        }
-        for item in items_about(actor, ORDER, order.pk)
-    ]

@@ -7,7 +7,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from tradewind.domains.ledger.queries import items_about
 from tradewind.domains.organization import queries as organization
@@ -25,7 +24,6 @@ from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref, command_name
 from tradewind.platform.surface.shell.middleware import sentence
-from tradewind.platform.surface.shell.numbers import shown
 
 Panel = Callable[[Actor, int], Mapping[str, object]]
 Act = Callable[[Actor, Ref[Opportunity], Any], object]
@@ -173,7 +171,7 @@ def _record(
         else "",
         "criteria": deal.stage.criteria if state is State.OPEN else [],
         "moves": [_move(move) for move in queries.moves_of(actor, deal)],
-        "entries": _entries(actor, deal),
+        "entries": items_about(actor, DEAL, deal.pk),
         **{f"can_{verb}": _may(actor, state, verb) for verb in VERBS},
         **urls,
         **_forms(actor, deal),
@@ -241,15 +239,3 @@ def _move(move: StageMove) -> dict[str, object]:
         "is_undone": move.is_undone,
         "skipped": leaves_out,
     }
-
-
-def _entries(actor: Actor, deal: Opportunity) -> list[dict[str, object]]:
-    return [
-        {
-            "on": item.on,
-            "measure_name": _(item.measure_name),
-            "person": item.person,
-            "text": shown(item.value, item.unit),
-        }
-        for item in items_about(actor, DEAL, deal.pk)
-    ]

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import choose_password, open_deal, sign_in
+from tests.browser.conftest import choose_password, open_deal, page_of_person, sign_in
 from tests.browser.running import Site, site
 from tests.browser.watching import Watch
 from tests.conftest import REAL_DATA
@@ -154,8 +154,7 @@ def open_a_deal_of_the_figure(page: Page, count: int) -> None:
 
 
 def hand_out_link(page: Page, name: str) -> str:
-    page.goto(f"/people?q={name}")
-    page.locator("a.cell-title", has_text=name).click()
+    page.goto(page_of_person(page, name))
     page.locator("form[action$='/link'] button").click()
     return page.locator("#one-time-link").input_value()
 

@@ -49,7 +49,9 @@ def test_a_customer_is_described_from_column_to_command() -> None:
 
 def test_a_page_written_by_hand_is_named_and_what_cannot_be_written_has_no_form() -> None:
     made = sections("organization.person")
-    assert line(made["pages"], "/people ") == "/people organization.person.list by hand: people"
+    assert line(made["pages"], "/people/<uuid:public_id> ") == (
+        "/people/<uuid:public_id> organization.person by hand: person"
+    )
     assert line(made[""], "form, edit") == "form, edit none"
     assert line(made[""], "import") == "import none"
     assert not any("POST" in one for one in made["API"])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 ROLES = ("admin", "director", "manager", "seller", "finance", "hr", "partner", "nobody")
 SELLING = "admin director manager seller partner"
+IMPORTING = "admin director manager"
 DOOR = 302
 NOBODYS = "7f3a1f64-5a51-4c1e-9d0f-2c5d1f0a9b10"
 
@@ -127,8 +128,12 @@ MATRIX: dict[str, Expected] = {
         f"api/v1/activities/<uuidstr:public_id>/{act}": api(405, 422)
         for act in ("complete", "cancel", "reopen", "reassign")
     },
-    **declared("customers", create=SELLING, edit=SELLING, bring_in="admin director manager"),
-    **declared("contacts", create=SELLING, edit=SELLING, bring_in="admin director manager"),
+    **declared(
+        "customers", create=SELLING, edit=SELLING, bring_in="admin director manager", hidden="hr partner"
+    ),
+    **declared(
+        "contacts", create=SELLING, edit=SELLING, bring_in="admin director manager", hidden="hr partner"
+    ),
     **declared("products", create="admin", edit="admin", bring_in="admin"),
     **declared("opportunities", create=SELLING, edit=SELLING, bring_in="no_one", hidden="hr partner"),
     **declared("orders", hidden="hr partner"),

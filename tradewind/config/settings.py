@@ -140,7 +140,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/15m/key,50/15m/ip"}
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
-PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # a one-time link waits a day in a colleague's inbox
+PASSWORD_RESET_TIMEOUT = 30 * 60  # a one-time link is handed over at once
 
 CSRF_FAILURE_VIEW = "tradewind.config.health.open_too_long"
 SESSION_COOKIE_HTTPONLY = True

@@ -24,5 +24,5 @@ def run(args: argparse.Namespace) -> int:
         except NotVisible:
             raise OperationError(f"nobody here signs in as {args.name}") from None
     say(f"{site_address(exposure().hosts, port=args.port)}{path}")
-    note("it works once, for a day")
+    note("it works once, for 30 minutes")
     return 0

@@ -13,7 +13,7 @@ from tradewind.domains.customers.values import ContactRow, CustomerRow
 from tradewind.domains.organization import queries as organization
 from tradewind.kernel.errors import DomainError, Malformed, accepted
 from tradewind.platform.spine.access.actor import Actor
-from tradewind.platform.spine.command import Given, batch, command, creation, creations
+from tradewind.platform.spine.command import Given, batch, command, creation, creations, take_turn
 from tradewind.platform.spine.removal import removals
 from tradewind.platform.surface.exchange.staging import Report, Staging
 
@@ -48,6 +48,8 @@ def create_customers(actor: Actor, given: Sequence[Given]) -> Sequence[Customer]
 @command("customers.customer.edit", on=CUSTOMERS)
 def edit_customer(actor: Actor, customer: Customer, given: Given) -> Customer:
     """New facts about a customer; a new owner takes it along to their unit."""
+    if given.values.get("parent_id"):
+        take_turn("customers.groups")  # of two changes at once neither would see the loop they make together
     values = _checked(actor, {**given.values, "id": customer.pk})
     del values["id"]
     return customer.change(**values)

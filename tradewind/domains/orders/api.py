@@ -12,7 +12,7 @@ from tradewind.domains.orders.resource import ORDER
 from tradewind.domains.orders.values import LineGiven
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref
-from tradewind.platform.surface.resource.api import one, shape
+from tradewind.platform.surface.resource.api import key_of, one, shape
 from tradewind.platform.surface.resource.api import router as router_of
 from tradewind.platform.surface.shell.api import IfMatch, Text, version_of
 
@@ -45,10 +45,10 @@ class CancelIn(Schema):
 
 @router.post("", response={201: shape(ORDER)}, operation_id="orders_order_draft")
 def create(request: HttpRequest, given: OrderIn) -> HttpResponse:
-    """Draft an order; it belongs to the signed-in person."""
+    """Draft an order; it belongs to the signed-in person. `Idempotency-Key` makes a repetition harmless."""
     actor = actor_of_request(request)
     lines = tuple(LineGiven(**line.model_dump()) for line in given.lines)
-    content = commands.Content(given.customer, lines, given.total, given.reason)
+    content = commands.Content(given.customer, lines, given.total, given.reason, key_of(request))
     made = commands.create(actor, content)
     return one(ORDER, actor, queries.public_id_of(made), status=201)
 

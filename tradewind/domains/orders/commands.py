@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID, uuid4
 
 from django.db import connection
 
@@ -31,12 +32,14 @@ class Content:
     """What an order holds: its customer (code or exact name) and all its lines.
 
     `seen_total`, with tax, is what a page or another system worked out; another total here is refused.
+    `public_id` is what a new order is to be called: asked for twice, it is made once.
     """
 
     customer: str
     lines: tuple[LineGiven, ...] = ()
     seen_total: Decimal | None = None
     reason: str = ""
+    public_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,13 @@ class Cancellation:
 @batch("orders.order.create")
 def create(actor: Actor, given: Content) -> OrderId:
     """Draft an order; it belongs to whoever makes it, in the unit they work in today."""
+    made = given.public_id and Order.objects.filter(ORDERS.visible(actor), public_id=given.public_id).first()
+    if made:
+        return OrderId(made.pk)
     customer, lines = _customer(actor, given.customer), _lines(actor, given.lines)
     sums = rules.order_sums(_sums(lines))
     rules.check_seen(given.seen_total, sums)
-    order = _draft(actor, customer, sums)
+    order = _draft(actor, customer, sums, given.public_id)
     _write_lines(order, lines)
     return OrderId(order.pk)
 
@@ -165,10 +171,11 @@ def _sums(lines: Sequence[OrderLine]) -> list[Sums]:
     return [Sums(line.net, line.tax) for line in lines]
 
 
-def _draft(actor: Actor, customer_id: int, sums: Sums) -> Order:
+def _draft(actor: Actor, customer_id: int, sums: Sums, public_id: UUID | None = None) -> Order:
     if actor.person_id is None:
         raise NotAllowed("orders.no_author")
     return Order.objects.create(
+        public_id=public_id or uuid4(),
         customer_id=customer_id,
         owner_id=actor.person_id,
         unit_id=organization.units_today([actor.person_id])[actor.person_id],

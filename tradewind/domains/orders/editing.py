@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -111,11 +112,12 @@ class HeadForm(forms.Form):
     """Whose order it is, and what the page worked out."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    once = forms.UUIDField(widget=forms.HiddenInput, required=False)
     seen_total = forms.DecimalField(widget=forms.HiddenInput, required=False)
     customer = forms.CharField(label=_("Customer"), max_length=200)
 
     def __init__(self, actor: Actor, given: Any = None, initial: Mapping[str, object] | None = None) -> None:
-        super().__init__(given, initial=dict(initial or {}))
+        super().__init__(given, initial={"once": uuid4(), **(initial or {})})
         known = [name for _, name in customers.first_names(actor, OFFERED)]
         self.fields["customer"].widget = DataList(known)
 
@@ -145,7 +147,7 @@ class OrderForm:
         """What the command is asked for."""
         head = self.head.cleaned_data
         lines = tuple(row.given() for row in self.filled())
-        return Content(head["customer"], lines, head["seen_total"])
+        return Content(head["customer"], lines, head["seen_total"], public_id=head["once"])
 
     def sums(self) -> Sums | None:
         """What the lines come to, as far as they can be worked out."""

@@ -50,7 +50,7 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """The link's token and whom it lets in: it works once, and for a day."""
+    """The link's token and whom it lets in: it works once, and for 30 minutes."""
 
     user_id: int
     token: str

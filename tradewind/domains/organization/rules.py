@@ -75,6 +75,7 @@ SELL = frozenset(
         "activities.activity.reassign",
         "customers.customer.create",
         "customers.customer.edit",
+        "customers.customer.pool",
         "customers.contact.create",
         "customers.contact.edit",
         *(
@@ -151,7 +152,8 @@ ROLES: Mapping[str, Role] = {
         Role("director", Extent.COMPANY, SEE | OWN | SELL | EXPORT | IMPORT | LEAD | PLAN | APPROVE),
         Role("manager", Extent.BRANCH, SEE | OWN | SELL | EXPORT | IMPORT | LEAD),
         Role("seller", Extent.OWN, SEE | OWN | SELL | CARRY),
-        Role("partner", Extent.OWN, SEE | OWN | SELL | CARRY),
+        # Outside the company: no customer of the pool, only what is their own.
+        Role("partner", Extent.OWN, (SEE | OWN | SELL | CARRY) - {"customers.customer.pool"}),
         Role("finance", Extent.COMPANY, SEE | OWN | EXPORT | {"analytics.overview.view"}),
         # Keeps the directory and sees no customer and no figure, nor does the database show it any.
         Role("hr", Extent.OWN, DIRECTORY | OWN | STAFF),

@@ -90,12 +90,17 @@ class Headship:
     reason: str = ""
 
 
+INVITE = "organization.person.invite"
+
+
 @batch("organization.person.hire", turn=TURN)
 def hire(actor: Actor, given: Hiring) -> PersonId:
     """Add somebody new: person, sign-in (without a password yet), role and first assignment."""
     sign_in, name = rules.check_sign_in(given.sign_in), rules.check_name(given.name)
     if given.role and given.role not in rules.ROLES:
         raise Malformed("organization.unknown_role", field="role")
+    if given.role and rules.ADMINISTER & rules.ROLES[given.role].rights and not actor.can(INVITE):
+        raise Malformed("organization.role_above", field="role")
     first = Stint(_post(given), given.starts_on)
     with writing():
         if User.objects.filter(username__iexact=sign_in).exists():

@@ -144,6 +144,7 @@ declare(
         "organization.unknown_person": phrase("There is nobody with this sign-in name."),
         "organization.sign_in_taken": phrase("Somebody has this sign-in name already."),
         "organization.bad_sign_in": phrase("A sign-in name has no spaces and at most 150 characters."),
+        "organization.role_above": phrase("Only an administrator gives this role."),
         "organization.unknown_role": phrase("There is no such role."),
         "organization.name_missing": phrase("Give it a name."),
         "organization.bad_code": phrase("A code is made of letters, digits, points and dashes."),

@@ -1,4 +1,4 @@
-"""A deal is seen by its owner, in its unit, and by the owner of its customer; its moves by the same."""
+"""A deal is seen by its owner, in its unit, and read by the owner of its customer; its moves by the same."""
 
 from tradewind.domains.pipeline.models import Opportunity, Pace, Pipeline, ReasonCode, Stage, StageMove
 from tradewind.platform.spine.access.scopes import Follows, Keeping, PartOf, Scope, register

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from tradewind.kernel.errors import StaleVersion
+from tradewind.kernel.errors import NotAllowed, StaleVersion
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import Scope, found
 from tradewind.platform.spine.models import Command, Recorded
@@ -249,6 +249,9 @@ def _perform(
 def _locked(actor: Actor, on: Scope, ref: Ref[Row]) -> Row:
     rows = on.model._default_manager.filter(on.visible(actor)).select_for_update(of=("self",), no_key=True)
     row = found(rows, ref.public_id)
+    is_read_only = on.follows is not None and not on.follows.is_changed
+    if is_read_only and not on.reaches(actor, getattr(row, on.owner), getattr(row, on.unit or "pk")):
+        raise NotAllowed("not_allowed")
     if row.version != ref.version:  # type: ignore[attr-defined]
         raise StaleVersion("stale")
     return row  # type: ignore[return-value]

@@ -7,13 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from tradewind.platform.surface.shell.messages import undoable
+from tradewind.platform.surface.shell.returning import within_site
 
 
 def back_of(request: HttpRequest, otherwise: str) -> str:
     """The page that the act was done on, within this site only."""
-    target = request.POST.get("next") or request.GET.get("next", "")
-    is_ours = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if is_ours else otherwise
+    return within_site(request.POST.get("next") or request.GET.get("next", "")) or otherwise
 
 
 def done(request: HttpRequest, otherwise: str, words: str) -> HttpResponse:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tradewind.domains.ledger.queries import items_about
 from tradewind.domains.organization import queries as organization
@@ -19,7 +21,7 @@ from tradewind.domains.pipeline.queries import Way, facts_of
 from tradewind.domains.pipeline.queries.board import card_of
 from tradewind.domains.pipeline.resource import OPPORTUNITY
 from tradewind.domains.pipeline.rules import State
-from tradewind.kernel.errors import DomainError
+from tradewind.kernel.errors import DomainError, phrase
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref, command_name
@@ -108,13 +110,23 @@ def _act(
             form.add_error(error.field if error.field in form.fields else None, sentence(error))
             deal, status = queries.deal(actor, public_id), error.status
         else:
-            return _done(request, public_id)
+            return _done(request, public_id, DONE[name])
     return _again(request, deal, status, {name: form})
 
 
-def _done(request: HttpRequest, public_id: str) -> HttpResponse:
+DONE = {
+    "win_form": phrase("Closed as won."),
+    "lose_form": phrase("Closed as lost."),
+    "reopen_form": phrase("Open again."),
+    "step_form": phrase("Next step saved."),
+    "move_form": phrase("Moved to another stage."),
+}
+
+
+def _done(request: HttpRequest, public_id: str, said: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204)
+    messages.success(request, _(said))
     return redirect("deal", public_id=public_id)
 
 

@@ -12,6 +12,7 @@ from tradewind.kernel.errors import NotVisible
 from tradewind.platform.spine.access.actor import Actor
 
 M = TypeVar("M", bound=Model)
+POOL = "pool"
 
 
 class Keeping(StrEnum):
@@ -28,10 +29,14 @@ class Keeping(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """The row is visible to whoever owns the row that `column` points to in another resource."""
+    """The row is visible to whoever owns the row that `column` points to in another resource.
+
+    To be read, that is; `is_changed`: they change it, too.
+    """
 
     column: str
     resource: str
+    is_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,8 @@ class Scope:
 
     person, unit: columns held against the actor's reach · follows: the owner of the row it follows ·
     part_of: whoever sees the whole ·
-    unowned: rows without a person are open to everybody signed in · everyone: so is every row.
+    unowned: rows without a person are a pool, open to whoever has the right `pool` · everyone: every row is
+    open to everybody signed in.
     personal: only `person` themself, however far anybody else reaches.
     writes: what commands of scoped people do to rows within reach; the database grants no more.
     """
@@ -86,7 +92,7 @@ class Scope:
             allowed |= Q(**{f"{self.person}__in": reach.persons})
         if self.unit:
             allowed |= Q(**{f"{self.unit}__in": reach.units})
-        if self.person and self.unowned:
+        if self.person and self.unowned and actor.can(f"{self.resource}.{POOL}"):
             allowed |= Q(**{f"{self.person}__isnull": True})
         if self.follows and actor.person_id:
             followed = scope_of(self.follows.resource)
@@ -99,9 +105,12 @@ class Scope:
         return allowed
 
     def reaches(self, actor: Actor, person_id: int | None, unit_id: int | None) -> bool:
-        """Would a row of this person and unit lie within the actor's reach? Asked before handing one over."""
+        """Does a row of this person and unit lie within the actor's reach? Asked before handing one over.
+
+        What is seen only because it follows something of one's own lies outside: it is read, not changed.
+        """
         reach = actor.reach(self.resource)
-        is_open = self.unowned and person_id is None
+        is_open = self.unowned and person_id is None and actor.can(f"{self.resource}.{POOL}")
         return reach.everything or is_open or person_id in reach.persons or unit_id in reach.units
 
     @property

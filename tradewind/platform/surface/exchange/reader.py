@@ -24,6 +24,8 @@ ROWS, COLUMNS = 20_000, 200
 CELL, NAME, TEXT = 32_767, 200, 20_000_000
 """Characters in a cell, in the name of a column, in the whole table."""
 UNPACKED, FILES = 200_000_000, 2_000
+PLAIN, RATIO = 20_000_000, 100
+"""Beyond so many bytes a workbook that is packed tighter than this was made to keep us busy."""
 MEMORY, SECONDS = 1 << 30, 20
 HEADER_WITHIN = 10
 """Rows looked at for the header: a title may stand above it."""
@@ -94,7 +96,8 @@ def _check_archive(content: bytes) -> None:
         raise Bad("import.not_a_table")
     if "xl/vbaProject.bin" in names or any(name.startswith("Basic/") for name in names):
         raise Bad("import.macros")
-    if len(members) > FILES or sum(member.file_size for member in members) > UNPACKED:
+    claimed = sum(member.file_size for member in members)
+    if len(members) > FILES or claimed > UNPACKED or claimed > max(PLAIN, RATIO * len(content)):
         raise Bad("import.bomb")
     left = UNPACKED
     for member in members:

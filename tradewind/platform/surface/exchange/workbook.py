@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from tradewind.platform.surface.shell.numbers import harmless
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NARROW, WIDE = 10, 40
+DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
@@ -31,6 +33,7 @@ def workbook(*sheets: Sheet) -> bytes:
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, OPTIONS) as book:
         bold, quoted = book.add_format({"bold": True}), book.add_format({"quote_prefix": True})
+        day, moment = (book.add_format({"num_format": shape}) for shape in (DAY, MOMENT))
         for one in sheets:
             page = book.add_worksheet(one.name[:31])
             page.freeze_panes(1, 0)
@@ -41,6 +44,8 @@ def workbook(*sheets: Sheet) -> bytes:
                 for at, value in enumerate(row):
                     if isinstance(value, Decimal):
                         page.write_number(line, at, value)
+                    elif isinstance(value, date):
+                        page.write_datetime(line, at, value, moment if isinstance(value, datetime) else day)
                     elif value not in ("", None):
                         text = str(value)
                         page.write_string(line, at, text, quoted if harmless(text) != text else None)

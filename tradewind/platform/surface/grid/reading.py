@@ -168,8 +168,14 @@ def _ordering(table: Table, order: str) -> list[Any]:
     path = _sort_path(table, name)
     if path == "pk":
         return ["-pk" if is_down else "pk"]
+    last = None if _is_filled(table.columns[name]) else True  # an index is read as it is only without it
     by = F(path)
-    return [by.desc(nulls_last=True) if is_down else by.asc(nulls_last=True), "-pk" if is_down else "pk"]
+    return [by.desc(nulls_last=last) if is_down else by.asc(nulls_last=last), "-pk" if is_down else "pk"]
+
+
+def _is_filled(column: Column) -> bool:
+    """Has every row a value here, so that an index alone gives the order?"""
+    return column.stored is not None and not column.stored.null and column.kind is not Kind.REFERENCE
 
 
 def _cursor(value: Any, pk: int) -> str:
@@ -187,8 +193,10 @@ def _behind(table: Table, order: str, cursor: str) -> Q:
         return further
     if value is None:
         return Q(**{f"{path}__isnull": True}) & further
-    beyond = Q(**{f"{path}__{side}": value}) | (Q(**{path: value}) & further)
-    return beyond | Q(**{f"{path}__isnull": True})
+    # The first bound says the same once more, in words that an index can follow.
+    bound = Q(**{f"{path}__{side}e": value})
+    beyond = bound & (Q(**{f"{path}__{side}": value}) | (Q(**{path: value}) & further))
+    return beyond if _is_filled(table.columns[name]) else beyond | Q(**{f"{path}__isnull": True})
 
 
 def _opened(cursor: str, column: Column | None) -> tuple[Any, int]:

@@ -94,7 +94,7 @@ def _creating(made: Router, resource: Resource, item: Any) -> None:
         resource.require(actor, "create")
         body = json_body(request)
         given = checked(inputs_of_json(resource, actor, body, creating=True))
-        public_id = make(resource, actor, given, _key(request), reason_of(body))
+        public_id = make(resource, actor, given, key_of(request), reason_of(body))
         return one(resource, actor, public_id, status=201)
 
 
@@ -217,7 +217,7 @@ def seen_version(request: HttpRequest) -> int:
     return version_of(request.headers.get("If-Match", ""))
 
 
-def _key(request: HttpRequest) -> UUID | None:
+def key_of(request: HttpRequest) -> UUID | None:
     """Idempotency-Key: the public id of the new object, so that a repeated request makes one."""
     text = request.headers.get("Idempotency-Key", "")
     if not text:

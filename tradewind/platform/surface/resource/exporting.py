@@ -4,9 +4,12 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -81,6 +84,11 @@ def _cell(column: Column, value: Any) -> Any:
         return dict(column.choices()).get(value, value)
     if column.kind is Kind.BOOL:
         return _("yes") if value else _("no")
+    if column.kind is Kind.DATE:
+        return date.fromisoformat(value)
+    if column.kind is Kind.MOMENT:
+        here = datetime.fromisoformat(value).astimezone(ZoneInfo(settings.COMPANY_TIME_ZONE))
+        return here.replace(tzinfo=None, microsecond=0)
     return Decimal(str(value)) if column.kind in NUMBERS else value
 
 

@@ -19,8 +19,16 @@ from tradewind.platform.spine.command import Ref
 from tradewind.platform.surface.columns import Column, Kind
 from tradewind.platform.surface.forms.inputs import Inputs
 from tradewind.platform.surface.resource import Resource, resource_of
-from tradewind.platform.surface.resource.acts import change, first_values, inputs, make, written_columns
+from tradewind.platform.surface.resource.acts import (
+    change,
+    first_values,
+    inputs,
+    make,
+    pointable,
+    written_columns,
+)
 from tradewind.platform.surface.shell.middleware import sentence
+from tradewind.platform.surface.shell.returning import within_site
 
 View = Callable[..., HttpResponse]
 
@@ -54,7 +62,7 @@ def edit_page(resource: Resource) -> View:
         actor = actor_of_request(request)
         row = found(resource.visible(actor), public_id)
         resource.require(actor, "edit")
-        columns = written_columns(resource, creating=False)
+        columns = shown_columns(written_columns(resource, creating=False), actor, row)
         if request.method != "POST":
             initial = {**values_of(columns, row), "version": row.version}
             return _form_page(request, resource, inputs(resource, actor, columns, initial=initial), row)
@@ -80,6 +88,8 @@ def field_page(resource: Resource) -> View:
         if column is None or not column.is_editable:
             raise NotVisible("not_found")
         resource.require(actor, "edit")
+        if not shown_columns([column], actor, row):
+            raise NotVisible("not_found")
         if request.method != "POST":
             initial = {**values_of([column], row), "version": row.version}
             return _field(request, resource, row, inputs(resource, actor, [column], initial=initial))
@@ -109,6 +119,17 @@ def _ref(public_id: UUID, form: Inputs) -> Ref[Any]:
     return Ref(public_id, form.cleaned_data["version"] or 0)
 
 
+def shown_columns(columns: list[Column], actor: Actor, row: Any) -> list[Column]:
+    """Without the references to what this actor does not see: saving the form leaves them as they are."""
+    return [
+        column
+        for column in columns
+        if column.kind is not Kind.REFERENCE
+        or (held := getattr(row, f"{column.name}_id")) is None
+        or pointable(actor, column).filter(pk=held).exists()
+    ]
+
+
 def values_of(columns: list[Column], row: Any) -> dict[str, Any]:
     """What a form shows of a row: references as their public id."""
     made: dict[str, Any] = {}
@@ -129,8 +150,7 @@ def _first_values(resource: Resource, actor: Actor, request: HttpRequest) -> dic
 
 def _next(request: HttpRequest) -> str:
     """Where to go after saving, within this site only."""
-    target = request.GET.get("next", "")
-    return target if target.startswith("/") and not target.startswith(("//", "/\\")) else ""
+    return within_site(request.GET.get("next", ""))
 
 
 def _refused(

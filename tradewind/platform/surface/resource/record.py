@@ -144,7 +144,7 @@ def related(resource: Resource, actor: Actor, row: Any) -> list[dict[str, Any]]:
                 "title": _(column.declared.referring or other.many),
                 "by": column.label,
                 "icon": other.icon,
-                "items": [_line(other, item) for item in page.items],
+                "items": [_line(other, column, item) for item in page.items],
                 "has_more": page.next is not None,
                 "all_url": reverse(f"{other.key}.list") + query,
                 "new_url": reverse(f"{other.key}.new")
@@ -156,6 +156,8 @@ def related(resource: Resource, actor: Actor, row: Any) -> list[dict[str, Any]]:
     return made
 
 
-def _line(other: Resource, item: Mapping[str, Any]) -> dict[str, Any]:
-    facts = [(other.columns[name], item[name]) for name in other.facts[:2]]
+def _line(other: Resource, column: Column, item: Mapping[str, Any]) -> dict[str, Any]:
+    """What it is called, and two facts beside the one that everything in this list has in common."""
+    telling = [name for name in other.facts if name != column.name][:2]
+    facts = [(other.columns[name], item[name]) for name in telling]
     return {"url": item["url"], "label": item["label"], "facts": facts}

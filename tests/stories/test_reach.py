@@ -49,7 +49,7 @@ def test_a_form_leaves_out_what_points_out_of_sight_and_saving_keeps_it(signed_i
     with system():
         deal = Opportunity.objects.filter(owner__sign_in="seller", state="open").exclude(customer=None)[0]
         other = Person.objects.get(sign_in="chu.ning")
-        customer = Customer.objects.get(pk=deal.customer_id)
+        customer = Customer.objects.get(pk=deal.customer_id or 0)
         Customer.objects.filter(pk=customer.pk).update(owner=other, unit=None)
     client, at = signed_in("seller"), f"/opportunities/{deal.public_id}"
     page = client.get(f"{at}/edit")

@@ -18,7 +18,7 @@ from tradewind.domains.orders.rules import MOST_LINES, Sums, Terms
 from tradewind.domains.orders.values import LineGiven
 from tradewind.kernel.errors import DomainError, Malformed
 from tradewind.platform.spine.access.actor import Actor
-from tradewind.platform.surface.shell.forms import DataList
+from tradewind.platform.surface.shell.forms import Amount, DataList
 from tradewind.platform.surface.shell.middleware import sentence
 
 OFFERED = 300  # customers and products proposed while typing
@@ -31,9 +31,7 @@ FIELDS = {"discount_rate": "discount", "tax_rate": "tax"}  # shown as percentage
 
 def _number(label: Any, places: int, **more: Any) -> forms.DecimalField:
     """A number typed as text: browsers' own number fields change with the mouse wheel and hide mistakes."""
-    field = forms.DecimalField(label=label, max_digits=20, decimal_places=places, **more)
-    field.widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
-    return field
+    return Amount(label=label, max_digits=20, decimal_places=places, **more)
 
 
 class LineForm(forms.Form):

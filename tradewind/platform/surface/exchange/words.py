@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
 from functools import cache
 
 from django.conf import settings
@@ -15,13 +14,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, override
 
 from tradewind.platform.surface.columns import NUMBERS, Column, Kind
-from tradewind.platform.surface.shell.numbers import harmless
+from tradewind.platform.surface.shell.numbers import harmless, plain_number
 
 YES = frozenset(("true", "yes", "y", "t", "1", "是", "对", "有", "√", "✓", "✔"))
 NO = frozenset(("false", "no", "n", "f", "0", "否", "不", "无", "×", "✗"))
-SCALES = {"万": 10**4, "亿": 10**8, "k": 10**3, "K": 10**3}
-CURRENCY = re.compile(r"^(人民币|rmb|cny|usd|eur|hk\$|[¥$€£])|(元|圆|rmb|cny|usd|eur)$", re.IGNORECASE)
-NUMBER = re.compile(r"(?P<sign>[-+]?)(?P<whole>\d{1,3}(,\d{3})+|\d+)?(?P<part>\.\d+)?(?P<scale>[万亿kK]?)")
 DAY = re.compile(
     r"(?P<year>\d{4})(?:[-/.年]\s?(?P<month>\d{1,2})[-/.月]\s?(?P<day>\d{1,2})日?|(?P<md>\d{4}))"
     r"(?:[T ]\d{1,2}:\d{2}(:\d{2})?)?"
@@ -39,23 +35,6 @@ def typed(column: Column, cell: str) -> str:
 def unmarked(cell: str) -> str:
     """Without the mark that an export puts before what a spreadsheet would run."""
     return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
-
-
-def number(text: str, is_share: bool = False) -> str:
-    """¥1,234.50 is 1234.50, 3.5亿 is 350000000, (5) is -5; `is_share`: 13% is 0.13."""
-    plain = unicodedata.normalize("NFKC", text).replace(" ", "").replace("−", "-").replace("￥", "¥")
-    if plain.startswith("(") and plain.endswith(")"):
-        plain = "-" + plain[1:-1]
-    sign, plain = (plain[0], plain[1:]) if plain[:1] in ("-", "+") else ("", plain)
-    plain = CURRENCY.sub("", CURRENCY.sub("", plain))
-    hundredths = is_share and plain.endswith("%")
-    found = NUMBER.fullmatch(plain[:-1] if hundredths else plain)
-    if found is None or not (found["whole"] or found["part"]) or (sign and found["sign"]):
-        return text
-    value = Decimal(f"{found['whole'] or 0}{found['part'] or ''}".replace(",", ""))
-    value *= SCALES.get(found["scale"], 1)
-    value = value / 100 if hundredths else value
-    return f"{'-' if '-' in (sign, found['sign']) else ''}{value:f}"
 
 
 def day(text: str) -> str:
@@ -95,7 +74,7 @@ def labels(column: Column) -> Mapping[str, str]:
 
 
 def _number(column: Column, text: str) -> str:
-    written = number(text, is_share=column.kind is Kind.PERCENT)
+    written = plain_number(text, is_share=column.kind is Kind.PERCENT)
     whole, _, part = written.partition(".")
     return whole if column.kind is Kind.INTEGER and part and not part.strip("0") else written
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.surface.columns import NUMBERS, Column, Kind
+from tradewind.platform.surface.shell.forms import Amount, Whole
 
 Visible = Callable[[Actor, Column], QuerySet[Any]]
 """The rows that a reference may point to."""
@@ -117,11 +118,10 @@ def input_of(column: Column, rows: QuerySet[Any] | None) -> forms.Field:
         assert rows is not None  # noqa: S101 said by whoever asks for a reference
         return Reference(rows, **shared)
     assert column.stored is not None  # noqa: S101 computed fields are never written
+    if column.kind in NUMBERS:
+        shared["form_class"] = Whole if column.kind is Kind.INTEGER else Amount
     made = _special(column, shared) or column.stored.formfield(**shared)
     assert isinstance(made, forms.Field)  # noqa: S101
-    if column.kind in NUMBERS:
-        # A number input sends nothing for what it cannot read, which would empty the field unasked.
-        made.widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
     if isinstance(made, forms.TypedChoiceField):
         made.choices = [("", "—"), *column.choices()] if not column.is_required else column.choices()
     if column.kind is not Kind.BOOL:

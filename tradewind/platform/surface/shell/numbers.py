@@ -1,5 +1,6 @@
 """Numbers as people read them: separators, percent signs, the company's currency."""
 
+import re
 import unicodedata
 from decimal import Decimal
 
@@ -15,6 +16,10 @@ STEPS = {
 }
 NONE = "—"
 FORMULA = tuple("=+-@＝＋－＠")
+
+WRITTEN_SCALES = {"万": 10**4, "亿": 10**8, "k": 10**3, "K": 10**3}
+CURRENCY = re.compile(r"^(人民币|rmb|cny|usd|eur|hk\$|[¥$€£])|(元|圆|rmb|cny|usd|eur)$", re.IGNORECASE)
+NUMBER = re.compile(r"(?P<sign>[-+]?)(?P<whole>\d{1,3}(,\d{3})+|\d+)?(?P<part>\.\d+)?(?P<scale>[万亿kK]?)")
 
 
 def shown(value: Decimal | None, unit: str) -> str:
@@ -55,3 +60,20 @@ def _is_drawn(character: str) -> bool:
 
 def _is_number(text: str) -> bool:
     return text.removeprefix("-").replace(".", "", 1).isdecimal()
+
+
+def plain_number(text: str, is_share: bool = False) -> str:
+    """¥1,234.50 is 1234.50, 3.5亿 is 350000000, (5) is -5; `is_share`: 13% is 0.13."""
+    plain = unicodedata.normalize("NFKC", text).replace(" ", "").replace("−", "-").replace("￥", "¥")
+    if plain.startswith("(") and plain.endswith(")"):
+        plain = "-" + plain[1:-1]
+    sign, plain = (plain[0], plain[1:]) if plain[:1] in ("-", "+") else ("", plain)
+    plain = CURRENCY.sub("", CURRENCY.sub("", plain))
+    hundredths = is_share and plain.endswith("%")
+    found = NUMBER.fullmatch(plain[:-1] if hundredths else plain)
+    if found is None or not (found["whole"] or found["part"]) or (sign and found["sign"]):
+        return text
+    value = Decimal(f"{found['whole'] or 0}{found['part'] or ''}".replace(",", ""))
+    value *= WRITTEN_SCALES.get(found["scale"], 1)
+    value = value / 100 if hundredths else value
+    return f"{'-' if '-' in (sign, found['sign']) else ''}{value:f}"

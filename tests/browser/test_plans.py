@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -126,7 +128,8 @@ def test_rows_open_and_close_and_a_phone_edits_by_touch(visitor: Visitor, watch:
 def test_the_tracking_table_opens_to_its_entries(visitor: Visitor, watch: Watch) -> None:
     page = visitor("director")
     page.goto("/tracking?period=2026")
-    expect(page.locator("h1")).to_contain_text("应达")
+    # What others won and lost before decides whether it is on track; it says something either way.
+    expect(page.locator("h1")).to_contain_text(re.compile("应达|每个工作日需完成"))
     row = page.locator(".tracking-person").first
     actual = row.locator("td.number a").inner_text()
     row.locator("td.number a").click()

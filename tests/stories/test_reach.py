@@ -39,6 +39,13 @@ def test_the_pool_is_not_for_partners_and_claiming_opens_no_deal_for_writing(sig
     ref: Ref[Opportunity] = Ref(deal.public_id, deal.version)
     with acting("seller") as actor, pytest.raises(NotAllowed):
         commands.lose(actor, ref, commands.Loss("price"))
+    page = client.get(f"/opportunities/{deal.public_id}").content.decode()
+    assert "/edit" not in page
+    assert 'value="win"' not in page
+    seen = [(str(deal.public_id), deal.version)]
+    with acting("seller") as actor:
+        moved = commands.move_many(actor, commands.MoveMany(seen, "proposal"))
+        assert (moved.ids, moved.refused) == ((), ((str(deal.public_id), "not_allowed"),))
     with system():
         deal.refresh_from_db()
         assert deal.state == "open"
@@ -66,6 +73,11 @@ def test_a_form_leaves_out_what_points_out_of_sight_and_saving_keeps_it(signed_i
     assert client.get(f"{at}/field/customer").status_code == 404
 
 
+def own_code(sign_in: str) -> str:
+    with system():
+        return Customer.objects.filter(owner__sign_in=sign_in)[0].code
+
+
 def test_an_order_asked_for_twice_is_made_once(signed_in: SignedIn) -> None:
     client = signed_in("seller")
     key: dict[str, Any] = {"headers": {"Idempotency-Key": str(uuid4())}}
@@ -77,6 +89,10 @@ def test_an_order_asked_for_twice_is_made_once(signed_in: SignedIn) -> None:
     assert len({answer.json()["id"] for answer in made}) == 1
     with system():
         assert Order.objects.count() == before + 1
+    hidden = signed_in("field").post(
+        "/api/v1/orders", asked.replace(code, own_code("field")), "application/json", **key
+    )
+    assert hidden.status_code == 422, "a name that somebody else's order has is refused, not shown"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from tradewind.domains.orders.resource import ORDER
 from tradewind.domains.orders.values import LineGiven
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref
+from tradewind.platform.surface.resource.acts import refusing
 from tradewind.platform.surface.resource.api import key_of, one, shape
 from tradewind.platform.surface.resource.api import router as router_of
 from tradewind.platform.surface.shell.api import IfMatch, Text, version_of
@@ -49,7 +50,8 @@ def create(request: HttpRequest, given: OrderIn) -> HttpResponse:
     actor = actor_of_request(request)
     lines = tuple(LineGiven(**line.model_dump()) for line in given.lines)
     content = commands.Content(given.customer, lines, given.total, given.reason, key_of(request))
-    made = commands.create(actor, content)
+    with refusing(Order):
+        made = commands.create(actor, content)
     return one(ORDER, actor, queries.public_id_of(made), status=201)
 
 

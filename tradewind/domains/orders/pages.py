@@ -15,11 +15,13 @@ from tradewind.domains.orders import commands, queries
 from tradewind.domains.orders.editing import TAXES, LineForm, OrderForm, plain
 from tradewind.domains.orders.measures import ORDER
 from tradewind.domains.orders.models import Order, OrderLine
+from tradewind.domains.orders.policy import ORDERS
 from tradewind.domains.orders.rules import MOVES, State, Sums
 from tradewind.kernel.errors import DomainError, NotVisible
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref, command_name
+from tradewind.platform.surface.resource.acts import refusing
 from tradewind.platform.surface.shell.middleware import sentence
 from tradewind.platform.surface.shell.numbers import shown
 
@@ -56,7 +58,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = OrderForm(actor, request.POST if request.method == "POST" else None)
 
     def save() -> str:
-        return queries.public_id_of(commands.create(actor, form.content()))
+        with refusing(Order):
+            return queries.public_id_of(commands.create(actor, form.content()))
 
     return _edited(request, form, _("New order"), reverse("home"), save)
 
@@ -166,8 +169,7 @@ def _record(request: HttpRequest, order: Order, status: int = 200, **given: Any)
         "order": _facts(order),
         "lines": [_line(line) for line in queries.lines_of(actor, order)],
         "entries": items_about(actor, ORDER, order.pk),
-        "can": {verb: _can(actor, order, verb) for verb in ("edit", "confirm", "cancel")}
-        | {"copy": actor.can("orders.order.copy") and order.customer_id is not None},
+        "can": {verb: _can(actor, order, verb) for verb in ("edit", "confirm", "cancel", "copy")},
         "confirm_form": ConfirmForm(initial=seen, auto_id="confirm_%s"),
         "cancel_form": CancelForm(initial=seen, auto_id="cancel_%s"),
         "confirm_url": reverse("order_confirm", args=[order.public_id]),
@@ -177,7 +179,8 @@ def _record(request: HttpRequest, order: Order, status: int = 200, **given: Any)
 
 
 def _can(actor: Actor, order: Order, verb: str) -> bool:
-    return (State(order.state), verb) in MOVES and actor.can(f"orders.order.{verb}")
+    fits = order.customer_id is not None if verb == "copy" else (State(order.state), verb) in MOVES
+    return fits and actor.can(f"orders.order.{verb}") and ORDERS.may_change(actor, order)
 
 
 def _facts(order: Order) -> dict[str, object]:

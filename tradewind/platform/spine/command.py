@@ -249,8 +249,7 @@ def _perform(
 def _locked(actor: Actor, on: Scope, ref: Ref[Row]) -> Row:
     rows = on.model._default_manager.filter(on.visible(actor)).select_for_update(of=("self",), no_key=True)
     row = found(rows, ref.public_id)
-    is_read_only = on.follows is not None and not on.follows.is_changed
-    if is_read_only and not on.reaches(actor, getattr(row, on.owner), getattr(row, on.unit or "pk")):
+    if not on.may_change(actor, row):
         raise NotAllowed("not_allowed")
     if row.version != ref.version:  # type: ignore[attr-defined]
         raise StaleVersion("stale")

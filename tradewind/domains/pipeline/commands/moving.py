@@ -23,7 +23,7 @@ from tradewind.domains.pipeline.policy import OPPORTUNITIES
 from tradewind.domains.pipeline.queries.ways import facts_of
 from tradewind.domains.pipeline.rules import State
 from tradewind.domains.pipeline.values import OpportunityId
-from tradewind.kernel.errors import DomainError, Malformed, NotVisible, Refused, StaleVersion
+from tradewind.kernel.errors import DomainError, Malformed, NotAllowed, NotVisible, Refused, StaleVersion
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import batch, command
 from tradewind.platform.spine.outbox import emit
@@ -115,7 +115,7 @@ def move_many(actor: Actor, given: MoveMany) -> Moved:
     going: list[Opportunity] = []
     for public_id, version in seen.items():
         try:
-            _check(deals.get(public_id), version, known, target)
+            _check(actor, deals.get(public_id), version, known, target)
             going.append(deals[public_id])
         except DomainError as refusal:
             refused.append((public_id, refusal.code))
@@ -153,9 +153,13 @@ def _target(given: MoveMany) -> Stage:
     return found
 
 
-def _check(deal: Opportunity | None, version: int, known: dict[int, Stage], target: Stage) -> None:
+def _check(
+    actor: Actor, deal: Opportunity | None, version: int, known: dict[int, Stage], target: Stage
+) -> None:
     if deal is None:
         raise NotVisible("not_found")
+    if not OPPORTUNITIES.may_change(actor, deal):
+        raise NotAllowed("not_allowed")
     if deal.version != version:
         raise StaleVersion("stale")
     rules.next_state(State(deal.state), "move")

@@ -17,6 +17,7 @@ from tradewind.domains.pipeline.measures import DEAL
 from tradewind.domains.pipeline.models import Opportunity, StageMove
 from tradewind.domains.pipeline.pages.forms import LoseForm, MoveForm, ReopenForm, StepForm, WinForm
 from tradewind.domains.pipeline.pages.listing import row_of
+from tradewind.domains.pipeline.policy import OPPORTUNITIES
 from tradewind.domains.pipeline.queries import Way, facts_of
 from tradewind.domains.pipeline.queries.board import card_of
 from tradewind.domains.pipeline.resource import OPPORTUNITY
@@ -172,6 +173,7 @@ def _record(
     request: HttpRequest, deal: Opportunity, status: int = 200, given: Mapping[str, forms.Form] | None = None
 ) -> HttpResponse:
     actor, state = actor_of_request(request), State(deal.state)
+    may_change = OPPORTUNITIES.may_change(actor, deal)
     way = next(way for way in queries.ways() if way.pipeline.pk == deal.stage.pipeline_id)
     urls = {f"{verb}_url": reverse(f"deal_{verb}", args=[deal.public_id]) for verb in VERBS}
     context: dict[str, object] = {
@@ -179,12 +181,12 @@ def _record(
         "card": card_of(deal, organization.clock().today()),
         "path": _path(way, deal),
         "edit_url": reverse("pipeline.opportunity.edit", args=[deal.public_id])
-        if OPPORTUNITY.can(actor, "edit")
+        if may_change and OPPORTUNITY.can(actor, "edit")
         else "",
         "criteria": deal.stage.criteria if state is State.OPEN else [],
         "moves": [_move(move) for move in queries.moves_of(actor, deal)],
         "entries": items_about(actor, DEAL, deal.pk),
-        **{f"can_{verb}": _may(actor, state, verb) for verb in VERBS},
+        **{f"can_{verb}": may_change and _may(actor, state, verb) for verb in VERBS},
         **urls,
         **_forms(actor, deal),
         "panels": {name: fact for facts in _panels for name, fact in facts(actor, deal.pk).items()},

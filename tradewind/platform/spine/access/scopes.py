@@ -113,6 +113,13 @@ class Scope:
         is_open = self.unowned and person_id is None and actor.can(f"{self.resource}.{POOL}")
         return reach.everything or is_open or person_id in reach.persons or unit_id in reach.units
 
+    def may_change(self, actor: Actor, row: Model) -> bool:
+        """Of a row that the actor sees: may commands change it? What is seen by following alone is read."""
+        if self.follows is None or self.follows.is_changed:
+            return True
+        unit = getattr(row, self.unit) if self.unit else None
+        return self.reaches(actor, getattr(row, self.owner), unit)
+
     @property
     def owner(self) -> str:
         """The column that says whose row it is."""

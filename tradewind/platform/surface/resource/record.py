@@ -78,7 +78,7 @@ def record_page(resource: Resource) -> Callable[[HttpRequest, UUID], HttpRespons
 def record(resource: Resource, actor: Actor, row: Any) -> dict[str, Any]:
     """Everything the record page shows."""
     (item,) = reading.items_of(actor, resource.table, [row.pk])
-    may_edit = resource.can(actor, "edit")
+    may_edit = resource.can(actor, "edit") and resource.scope.may_change(actor, row)
     cells = {name: _cell(resource, column, item, may_edit) for name, column in resource.columns.items()}
     return {
         "item": item,

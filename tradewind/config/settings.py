@@ -107,8 +107,11 @@ def _database(role: postgres.Role) -> dict[str, object]:
         "USER": at.user,
         "PASSWORD": at.password,
         "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": f"tradewind-{role}", **at.options},
+        "OPTIONS": {
+            "application_name": f"tradewind-{role}",
+            "prepare_threshold": 3,  # of statements that say so (spine.prepared)
+            **at.options,
+        },
     }
 
 
@@ -120,7 +123,7 @@ if AS_OWNER:
     DATABASES["owner"]["OPTIONS"] |= {"options": "-c lock_timeout=4s"}  # type: ignore[operator]
 
 AUTH_USER_MODEL = "spine.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["tradewind.domains.organization.entry.SignIns"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "tradewind.platform.surface.shell.accounts.LongEnough", "OPTIONS": {"min_length": 10}},
@@ -143,6 +146,7 @@ LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 30 * 60  # a one-time link is handed over at once
 
 CSRF_FAILURE_VIEW = "tradewind.config.health.open_too_long"
+SESSION_ENGINE = "tradewind.platform.spine.access.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

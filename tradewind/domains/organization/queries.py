@@ -5,41 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import Case, DateField, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from tradewind.domains.organization import rules, workdays
+from tradewind.domains.organization.entry import actor_of as actor_of
+from tradewind.domains.organization.entry import clock as clock
 from tradewind.domains.organization.models import Assignment, Grant, Person, SpecialDay, Unit, UnitPlace
 from tradewind.domains.organization.policy import PEOPLE, SPECIAL_DAYS, UNITS
 from tradewind.domains.organization.timelines import Post, Stint, Timeline
 from tradewind.domains.organization.values import Member, PersonRow, UnitNode, WorkCalendar
-from tradewind.kernel.clock import Clock
 from tradewind.kernel.errors import NotVisible
-from tradewind.platform.spine.access.actor import Actor, Reach
-from tradewind.platform.spine.access.scopes import all_scopes
+from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import memory, widened
 from tradewind.platform.spine.command import Ref
-
-# One statement: the person behind a sign-in, their roles, and the people and units around them today.
-_ACTOR = """
-WITH today AS (
-    SELECT a.person_id, a.unit_id, u.path FROM organization_assignment a
-    JOIN organization_unit u ON u.id = a.unit_id
-    WHERE a.starts_on <= %(today)s AND (a.ends_on IS NULL OR a.ends_on > %(today)s)
-), mine AS (
-    SELECT p.id, p.sign_in, today.unit_id FROM organization_person p
-    LEFT JOIN today ON today.person_id = p.id WHERE p.user_id = %(user)s
-)
-SELECT mine.id, mine.sign_in, mine.unit_id,
-    ARRAY(SELECT g.role FROM organization_grant g WHERE g.person_id = mine.id),
-    ARRAY(SELECT t.person_id FROM today t WHERE t.unit_id = mine.unit_id),
-    ARRAY(SELECT u.id FROM organization_unit u WHERE u.path @> ARRAY[mine.unit_id]),
-    ARRAY(SELECT t.person_id FROM today t WHERE t.path @> ARRAY[mine.unit_id])
-FROM mine
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,38 +40,6 @@ class PersonCard:
     unit: str
     roles: tuple[str, ...]
     has_signed_in: bool
-
-
-def clock() -> Clock:
-    """The clock of the company's zone; stopped on one day only where the instance says so."""
-    return Clock(settings.COMPANY_TIME_ZONE, settings.FIXED_TODAY)
-
-
-def actor_of(user: AbstractBaseUser) -> Actor:
-    """The actor that a signed-in user is today: rights of all roles, reach of the widest.
-
-    Whoever works nowhere today, not yet or no longer, is nobody.
-    """
-    with widened("reach is not known before the actor is"), connection.cursor() as cursor:
-        cursor.execute(_ACTOR, {"user": user.pk, "today": clock().today()})
-        row = cursor.fetchone()
-    if row is None or row[2] is None or not user.is_active:
-        return Actor.nobody()
-    person_id, name, unit_id, roles, team, branch_units, branch_people = row
-    extent = rules.widest(roles)
-    reach = {
-        rules.Extent.OWN: Reach(persons=(person_id,)),
-        rules.Extent.TEAM: Reach(persons=(person_id, *team), units=(unit_id,)),
-        rules.Extent.BRANCH: Reach(persons=(person_id, *branch_people), units=tuple(branch_units)),
-        rules.Extent.COMPANY: Reach(everything=True),
-    }[extent]
-    return Actor(
-        name,
-        person_id,
-        rules.rights_of(roles),
-        {declared.resource: reach for declared in all_scopes()},
-        is_wide=extent is rules.Extent.COMPANY,
-    )
 
 
 def actor_named(sign_in: str) -> Actor:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 from tradewind.domains.organization.values import KINDS
 from tradewind.kernel.errors import Malformed
@@ -169,7 +170,13 @@ def roles_with(right: str) -> tuple[str, ...]:
 _WIDER = (Extent.OWN, Extent.TEAM, Extent.BRANCH, Extent.COMPANY)
 
 
-def rights_of(roles: Iterable[str]) -> frozenset[str]:
+def roles_of(extent: Extent) -> list[str]:
+    """The roles that reach exactly so far."""
+    return [role.name for role in ROLES.values() if role.extent is extent]
+
+
+@cache
+def rights_of(roles: tuple[str, ...]) -> frozenset[str]:
     """All rights of these roles together; a role that no longer exists grants nothing."""
     return frozenset().union(*(ROLES[name].rights for name in roles if name in ROLES))
 

@@ -45,6 +45,8 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=150, unique=True)
     is_active = models.BooleanField(default=True)
 
+    entry: tuple[Any, ...] | None = None  # who this is today, where it was read together with the sign-in
+
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = Users()

@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tradewind.kernel.errors import NotAllowed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reach:
     """The rows of one resource that an actor sees: all, or those of these people and units (ids)."""
 
     everything: bool = False
     persons: tuple[int, ...] = ()
     units: tuple[int, ...] = ()
+
+    @cached_property
+    def written(self) -> tuple[str, str]:
+        """People and units as arrays of the database."""
+        return f"{{{','.join(map(str, self.persons))}}}", f"{{{','.join(map(str, self.units))}}}"
 
 
 NOTHING = Reach()

@@ -29,11 +29,17 @@ class OpenTable:
 
 
 _open_tables: dict[str, OpenTable] = {}
+_functions: list[str] = []
 
 
 def register_open(*tables: OpenTable) -> None:
     """Declare tables that carry no row policy: sign-in, sessions, queue, the platform's own record."""
     _open_tables.update({table.table: table for table in tables})
+
+
+def register_function(*statements: str) -> None:
+    """Declare functions of the database that a domain brings: statements that can be repeated."""
+    _functions.extend(statements)
 
 
 def undeclared_tables() -> list[str]:
@@ -59,6 +65,7 @@ def statements() -> Iterator[str]:
                 yield f"GRANT {privileges} ON {table.table} TO {role}"
     for declared in all_scopes():
         yield from _protection(declared)
+    yield from _functions
 
 
 def protect(alias: str = "owner") -> bool:

@@ -1,14 +1,17 @@
 """One transaction, one actor: the database role and reach that every statement inside runs under."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 
-from django.db import connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.backends.utils import CursorWrapper
+from psycopg.pq import TransactionStatus
 
-from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.actor import NOTHING, Actor, Reach
 from tradewind.platform.spine.access.scopes import all_scopes
+from tradewind.platform.spine.lost import is_connection_lost
+from tradewind.platform.spine.prepared import prepared
 
 _current: ContextVar[Actor | None] = ContextVar("tradewind_actor", default=None)
 _memory: ContextVar[dict[object, object] | None] = ContextVar("tradewind_memory", default=None)
@@ -25,8 +28,8 @@ def scope(actor: Actor) -> Iterator[Actor]:
     is_outermost = not connection.in_atomic_block
     token, memory_token = _current.set(actor), _memory.set({})
     try:
-        with transaction.atomic():
-            _take(actor)
+        with ExitStack() as opened:
+            _open(opened, actor, is_outermost)
             yield actor
             if not is_outermost and not connection.needs_rollback:
                 _take(former)
@@ -61,13 +64,18 @@ def widened(reason: str) -> Iterator[None]:
     """
     if not reason:
         raise ValueError("say why the statement must see every row")
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_setting('role'), set_config('role', 'tw_wide', true)")
-            former = cursor.fetchone()[0]
+    if not connection.in_atomic_block:
+        raise RuntimeError("there is no transaction to widen")
+    with prepared() as cursor:
+        cursor.execute("SELECT current_setting('role'), set_config('role', 'tw_wide', true)")
+        former = cursor.fetchone()[0]
+    try:
         yield
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('role', %s, true)", [former])
+    finally:
+        # After an error of the database the role goes back with the savepoint that undoes it.
+        if connection.connection.info.transaction_status == TransactionStatus.INTRANS:
+            with prepared() as cursor:
+                cursor.execute("SELECT set_config('role', %s::text, true)", [former])
 
 
 @contextmanager
@@ -89,27 +97,51 @@ def aside(actor: Actor) -> Iterator[CursorWrapper]:
         other.close()
 
 
+def _open(opened: ExitStack, actor: Actor, is_outermost: bool) -> None:
+    """Begin; where the database was started anew since the last transaction, on a new connection."""
+    try:
+        opened.enter_context(transaction.atomic())
+        _take(actor)
+    except (DatabaseError, InterfaceError) as error:
+        if not (is_outermost and is_connection_lost(error)):
+            raise
+        with suppress(DatabaseError, InterfaceError):
+            opened.close()
+        connection.close()
+        opened.enter_context(transaction.atomic())
+        _take(actor)
+
+
 def _take(actor: Actor | None) -> None:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         _settle(cursor, actor)
 
 
 def _settle(cursor: CursorWrapper, actor: Actor | None) -> None:
+    """Take the actor's role and reach. Resources of one reach share one setting (sql/access.sql reads it)."""
     settings = {"role": _role(actor), "tw.person": "" if actor is None else str(actor.person_id or "")}
-    for declared in all_scopes():
-        reach = None if actor is None or actor.is_wide else actor.reach(declared.resource)
-        name = declared.resource.replace(".", "_")
-        settings[f"tw.persons_{name}"] = _array(reach.persons) if reach else "{}"
-        settings[f"tw.units_{name}"] = _array(reach.units) if reach else "{}"
-    columns = ", ".join(["set_config(%s, %s, true)"] * len(settings))
+    shared, rest = _shared({} if actor is None or actor.is_wide else actor.reaches)
+    settings["tw.reach"] = f" {rest} "
+    for number, reach in enumerate(shared):
+        settings[f"tw.persons_{number}"], settings[f"tw.units_{number}"] = reach.written
+    columns = ", ".join(["set_config(%s::text, %s::text, true)"] * len(settings))
     cursor.execute(f"SELECT {columns}", [part for pair in settings.items() for part in pair])
+
+
+def _shared(reaches: Mapping[str, Reach]) -> tuple[list[Reach], str]:
+    """The different reaches, and which resources have another one than the first, by its place."""
+    by_name = {declared.resource: reaches.get(declared.resource, NOTHING) for declared in all_scopes()}
+    places: dict[int, int] = {}
+    shared: list[Reach] = []
+    for reach in by_name.values():
+        if id(reach) not in places:
+            places[id(reach)] = len(shared)
+            shared.append(reach)
+    others = ((name, places[id(reach)]) for name, reach in by_name.items() if places[id(reach)])
+    return shared, "  ".join(f"{name.replace('.', '_')}={place}" for name, place in others)
 
 
 def _role(actor: Actor | None) -> str:
     if actor is None:
         return "none"
     return "tw_wide" if actor.is_wide else "tw_app"
-
-
-def _array(ids: tuple[int, ...]) -> str:
-    return "{" + ",".join(map(str, ids)) + "}"

@@ -2,77 +2,61 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
-from django.urls import reverse
 
 from tradewind.kernel.errors import Malformed
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.surface.columns import Column, Kind
-from tradewind.platform.surface.grid.asking import Asked, Ids, clock_time, condition_of, public_ids
+from tradewind.platform.surface.grid.asking import Asked, clock_time, condition_of, public_ids
+from tradewind.platform.surface.grid.rows import Item, Table, computed, texts_of
 
 COUNTED = 10_000
 """Beyond this many rows a list says "10,000+" instead of counting."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pointed:
-    """Where a reference leads: the path to its public id and to its words, and the name of its page."""
-
-    words: str
-    route: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What a list reads: visible rows, its columns, what words search in, its order, its pages' name."""
-
-    rows: Callable[[Actor], QuerySet[Any]]
-    columns: Mapping[str, Column]
-    title: str
-    route: str
-    search: Sequence[str] = ()
-    sort: str = "-id"
-    pointed: Callable[[Column], Pointed] = field(default=lambda column: Pointed("name", ""))
-    ids: Ids = field(default=lambda actor, column, values: ())
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
-    """Items in order, and the cursor behind the last one, or None."""
+    """Items in order, each as JSON, and the cursor behind the last one, or None."""
 
-    items: list[dict[str, Any]]
+    texts: list[str]
     next: str | None
+
+    @property
+    def items(self) -> list[Item]:
+        """The items as Python values."""
+        return [json.loads(text) for text in self.texts]
+
+    @property
+    def text(self) -> str:
+        """The whole page as JSON."""
+        return f'{{"items": [{", ".join(self.texts)}], "next": {json.dumps(self.next)}}}'
 
 
 def page(actor: Actor, table: Table, asked: Asked) -> Page:
-    """One page of a list. Raises `Malformed` for an unknown cursor or value."""
+    """One page of a list. Raises `Malformed` for an unknown cursor or value.
+
+    First which rows, from the narrowest columns that tell; then what they read like.
+    """
     order = asked.sort or table.sort
     rows = matching(actor, table, asked)
     if asked.after:
         rows = rows.filter(_behind(table, order, asked.after))
-    paths = _paths(table, order)
-    found = list(rows.order_by(*_ordering(table, order)).values_list(*paths.values())[: asked.limit + 1])
-    at = {name: place for place, name in enumerate(paths)}
-    items = [item(table, dict(zip(at, row, strict=True))) for row in found[: asked.limit]]
+    keys = rows.order_by(*_ordering(table, order)).values_list(
+        "pk", _sort_path(table, order.removeprefix("-"))
+    )
+    found = list(keys[: asked.limit + 1])
+    texts = texts_of(table, [pk for pk, _ in found[: asked.limit]])
     if len(found) <= asked.limit:
-        return Page(items, None)
-    last = found[asked.limit - 1]
-    return Page(items, _cursor(last[at["_sort"]], last[at["_pk"]]))
-
-
-def items_of(actor: Actor, table: Table, ids: Iterable[int]) -> list[dict[str, Any]]:
-    """The items of these rows, as far as visible, in the order of their ids."""
-    paths = _paths(table, "-id")
-    rows = _computed(table, table.rows(actor)).filter(pk__in=list(ids)).order_by("pk")
-    return [item(table, dict(zip(paths, row, strict=True))) for row in rows.values_list(*paths.values())]
+        return Page(texts, None)
+    pk, value = found[asked.limit - 1]
+    return Page(texts, _cursor(value, pk))
 
 
 def summary(actor: Actor, table: Table, asked: Asked) -> dict[str, Any]:
@@ -90,7 +74,7 @@ def summary(actor: Actor, table: Table, asked: Asked) -> dict[str, Any]:
 
 def matching(actor: Actor, table: Table, asked: Asked) -> QuerySet[Any]:
     """The visible rows that fit every filter and the words."""
-    rows = _computed(table, table.rows(actor))
+    rows = computed(table, table.rows(actor))
     for condition in asked.conditions:
         rows = rows.filter(condition_of(actor, condition, table.ids))
     if asked.ids:
@@ -100,24 +84,6 @@ def matching(actor: Actor, table: Table, asked: Asked) -> QuerySet[Any]:
     return rows
 
 
-def _computed(table: Table, rows: QuerySet[Any]) -> QuerySet[Any]:
-    computed = {c.name: c.declared.of for c in table.columns.values() if c.declared.of is not None}
-    return rows.annotate(**computed) if computed else rows
-
-
-def _paths(table: Table, order: str) -> dict[str, str]:
-    """Names of the values to read, with the path to each; references bring their id and words."""
-    paths = {"_pk": "pk", "_id": "public_id", "_version": "version", "_title": table.title}
-    for column in table.columns.values():
-        if column.kind is Kind.REFERENCE:
-            paths[f"{column.name}.id"] = f"{column.name}__public_id"
-            paths[f"{column.name}.words"] = f"{column.name}__{table.pointed(column).words}"
-        else:
-            paths[column.name] = column.name
-    paths["_sort"] = _sort_path(table, order.removeprefix("-"))
-    return paths
-
-
 def _sort_path(table: Table, name: str) -> str:
     column = table.columns.get(name)
     if column is not None and column.kind is Kind.REFERENCE:
@@ -125,42 +91,9 @@ def _sort_path(table: Table, name: str) -> str:
     return "pk" if name == "id" else name
 
 
-def item(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
-    """One row as the API and the grid know it."""
-    made: dict[str, Any] = {
-        "id": str(values["_id"]),
-        "version": values["_version"],
-        "url": reverse(table.route, args=[values["_id"]]) if table.route else "",
-        "label": str(values["_title"] or ""),
-    }
-    for column in table.columns.values():
-        if column.kind is Kind.REFERENCE:
-            made[column.name] = _reference(table, column, values)
-        else:
-            made[column.name] = written(column, values[column.name])
-    return made
-
-
-def _reference(table: Table, column: Column, values: Mapping[str, Any]) -> dict[str, str] | None:
-    public_id = values[f"{column.name}.id"]
-    if public_id is None:
-        return None
-    route = table.pointed(column).route
-    url = reverse(route, args=[public_id]) if route else ""
-    return {"id": str(public_id), "label": str(values[f"{column.name}.words"]), "url": url}
-
-
 def written(column: Column, value: Any) -> Any:
-    """A value as JSON: decimals as exact strings, days and instants as ISO text, times as 14:05."""
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
-    if isinstance(value, Decimal):
-        return f"{value:.{column.places}f}"
-    if isinstance(value, time):
-        return value.isoformat("minutes")
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    return str(value)
+    """A sum as JSON holds it: an exact decimal, as text."""
+    return f"{value:.{column.places}f}" if isinstance(value, Decimal) else value
 
 
 def _ordering(table: Table, order: str) -> list[Any]:

@@ -19,7 +19,7 @@ from tradewind.platform.spine.access.scopes import Scope
 from tradewind.platform.spine.command import Given, Ref, command_name
 from tradewind.platform.surface.columns import Column, Field, Kind, Written
 from tradewind.platform.surface.grid.asking import asked, public_ids
-from tradewind.platform.surface.grid.reading import Pointed, Table
+from tradewind.platform.surface.grid.rows import Pointed, Table
 
 Creating = Callable[[Actor, Given], Any]
 CreatingMany = Callable[[Actor, Sequence[Given]], Sequence[Any]]
@@ -133,6 +133,7 @@ class Resource:
     def table(self) -> Table:
         """What its list and its API read."""
         return Table(
+            self.scope.model,
             self.visible,
             self.columns,
             self.title,

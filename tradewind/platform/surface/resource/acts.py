@@ -14,7 +14,7 @@ from tradewind.platform.spine.access.scopes import found
 from tradewind.platform.spine.command import Given, Ref
 from tradewind.platform.surface.columns import Column, Written
 from tradewind.platform.surface.forms.inputs import Inputs, text_of_json
-from tradewind.platform.surface.grid.reading import items_of
+from tradewind.platform.surface.grid.rows import items_of
 from tradewind.platform.surface.resource import Resource, resource_of
 
 OWN_WORDS = ("once", "version", "reason")
@@ -121,7 +121,7 @@ def change(
 def item_of(resource: Resource, actor: Actor, public_id: UUID | str) -> dict[str, Any]:
     """One visible object as the API shows it; raises `NotVisible`."""
     row = found(resource.visible(actor), public_id)
-    item = items_of(actor, resource.table, [row.pk])[0]
+    item = items_of(resource.table, [row.pk])[0]
     return {**item, **{part.name: part.read(actor, row) for part in resource.parts}}
 
 

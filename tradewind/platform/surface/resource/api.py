@@ -64,7 +64,7 @@ def router(resource: Resource) -> Router:
     @made.get("", response=page, summary=f"List {resource.many}", operation_id=f"{name}_list",
               openapi_extra=describes)  # fmt: skip
     def listing(request: HttpRequest) -> HttpResponse:
-        return _answer(_page(resource, request))
+        return _page(resource, request)
 
     @made.get("/summary", response=dict, summary=f"Count {resource.many} and their sums",
               operation_id=f"{name}_summary", openapi_extra=describes)  # fmt: skip
@@ -126,7 +126,7 @@ def _question(resource: Resource, request: HttpRequest) -> Asked:
     return asked(resource.columns, with_view(resource, dict(request.GET.lists())))
 
 
-def _page(resource: Resource, request: HttpRequest) -> dict[str, Any]:
+def _page(resource: Resource, request: HttpRequest) -> HttpResponse:
     found = reading.page(actor_of_request(request), resource.table, _question(resource, request))
     names = [name for part in request.GET.getlist("fields") for name in part.split(",") if name]
     if names:
@@ -134,8 +134,9 @@ def _page(resource: Resource, request: HttpRequest) -> dict[str, Any]:
             if name not in resource.columns:
                 raise Malformed("api.unknown_field", field="fields", name=name[:80])
         kept = {"id", "version", "url", "label", *names}
-        return {"items": [{k: v for k, v in i.items() if k in kept} for i in found.items], "next": found.next}
-    return {"items": found.items, "next": found.next}
+        few = [{name: value for name, value in item.items() if name in kept} for item in found.items]
+        return _answer({"items": few, "next": found.next})
+    return HttpResponse(found.text, content_type="application/json")
 
 
 def _bulk(resource: Resource, actor: Actor, body: dict[str, Any]) -> dict[str, Any]:

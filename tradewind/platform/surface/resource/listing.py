@@ -30,7 +30,7 @@ def list_page(resource: Resource) -> Callable[[HttpRequest], HttpResponse]:
         found = reading.page(actor, resource.table, question)
         context = {
             "grid": configuration(resource, actor, address, question),
-            "first": {"items": found.items, "next": found.next},
+            "first": found,
             "about": _(resource.about),
         }
         return render(request, "surface/list.html", context)

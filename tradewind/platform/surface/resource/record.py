@@ -17,6 +17,7 @@ from tradewind.platform.spine.access.scopes import found
 from tradewind.platform.surface.columns import Column
 from tradewind.platform.surface.grid import reading
 from tradewind.platform.surface.grid.asking import Asked, Condition
+from tradewind.platform.surface.grid.rows import items_of
 from tradewind.platform.surface.resource import Resource, referring
 from tradewind.platform.surface.resource.telling import happenings
 
@@ -77,7 +78,7 @@ def record_page(resource: Resource) -> Callable[[HttpRequest, UUID], HttpRespons
 
 def record(resource: Resource, actor: Actor, row: Any) -> dict[str, Any]:
     """Everything the record page shows."""
-    (item,) = reading.items_of(actor, resource.table, [row.pk])
+    (item,) = items_of(resource.table, [row.pk])
     may_edit = resource.can(actor, "edit") and resource.scope.may_change(actor, row)
     cells = {name: _cell(resource, column, item, may_edit) for name, column in resource.columns.items()}
     return {

@@ -27,7 +27,7 @@ from tradewind.platform.spine.models import User
 IS_LONG = os.environ.get("TRADEWIND_LONG") == "1"
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 __all__ = ["pytest_terminal_summary"]  # printed by the process that collects the reports
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "tradewind.domains.organization.entry.SignIns"
 # Tests that share an instance too dear to be made twice stay on one process.
 TOGETHER = ("tests/faults/", "tests/browser/test_real_company", "tests/browser/")
 _clones = count()

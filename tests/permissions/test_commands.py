@@ -119,7 +119,7 @@ WIDENED = {
     "tradewind/domains/orders/commands.py": 3,
     "tradewind/domains/orders/following.py": 1,
     "tradewind/domains/organization/commands.py": 1,
-    "tradewind/domains/organization/queries.py": 2,
+    "tradewind/domains/organization/queries.py": 1,
     "tradewind/platform/spine/removal.py": 1,
     "tradewind/domains/pipeline/commands/writing.py": 1,
 }

@@ -28,7 +28,7 @@ def statements(client: Client, address: str) -> list[str]:
     client.get(address)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
-    return [q["sql"] for q in captured if re.search(r'FROM "?(pipeline|organization)_', q["sql"])]
+    return [q["sql"] for q in captured if re.search(r'FROM "?(pipeline|organization)_', q["sql"] or "")]
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ BEGIN
 END $$
 """,
     "REVOKE EXECUTE ON FUNCTION tw_enter(bigint, date, text[], text[], text[]) FROM PUBLIC",
-    "GRANT EXECUTE ON FUNCTION tw_enter(bigint, date, text[], text[], text[]) TO tw_app, tw_wide",
+    "GRANT EXECUTE ON FUNCTION tw_enter(bigint, date, text[], text[], text[]) TO tw_login, tw_app, tw_wide",
 )
 _ENTER = "SELECT * FROM tw_enter(%s::bigint, %s::date, %s::text[], %s::text[], %s::text[])"
 _USER = """

@@ -1,7 +1,7 @@
 """One transaction, one actor: the database role and reach that every statement inside runs under."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
@@ -64,8 +64,12 @@ def widened(reason: str) -> Iterator[None]:
     """
     if not reason:
         raise ValueError("say why the statement must see every row")
-    if not connection.in_atomic_block:
-        raise RuntimeError("there is no transaction to widen")
+    with nullcontext() if connection.in_atomic_block else transaction.atomic(), _wide():
+        yield
+
+
+@contextmanager
+def _wide() -> Iterator[None]:
     with prepared() as cursor:
         cursor.execute("SELECT current_setting('role'), set_config('role', 'tw_wide', true)")
         former = cursor.fetchone()[0]

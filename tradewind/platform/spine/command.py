@@ -15,6 +15,7 @@ from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import Scope, found
 from tradewind.platform.spine.models import Command, Recorded
 from tradewind.platform.spine.news import TELL
+from tradewind.platform.spine.prepared import prepared
 from tradewind.platform.spine.trace import request_id
 
 Row = TypeVar("Row", bound=Recorded)
@@ -183,8 +184,8 @@ def _with_ids(on: Scope, given: Sequence[Given]) -> list[Given]:
 
 
 def _next_ids(on: Scope, count: int) -> list[int]:
-    drawn = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-    with connection.cursor() as cursor:
+    drawn = "SELECT nextval(pg_get_serial_sequence(%s::text, 'id')) FROM generate_series(1, %s::int)"
+    with prepared() as cursor:
         cursor.execute(drawn, [on.table, count])
         return [int(pk) for (pk,) in cursor.fetchall()]
 
@@ -256,34 +257,42 @@ def _locked(actor: Actor, on: Scope, ref: Ref[Row]) -> Row:
     return row  # type: ignore[return-value]
 
 
+# Writes the act, names it to the history trigger and tells open pages. What ran before comes back.
+_BEGIN = f"""
+WITH act AS (
+    INSERT INTO spine_command (name, actor, person_id, resource, object_id, parent_id, why, request)
+    VALUES (%s::text, %s::text, %s::bigint, %s::text, %s::bigint,
+            NULLIF(current_setting('tw.command', true), '')::bigint, %s::text, %s::text)
+    RETURNING id, current_setting('tw.command', true) AS former
+)
+SELECT former, set_config('tw.command', id::text, true), {TELL} FROM act
+"""  # noqa: S608 a constant of ours
+_UNDER = f"SELECT set_config('tw.command', %s::text, true), {TELL}"
+_END = "SELECT set_config('tw.command', %s::text, true)"
+
+
 @contextmanager
 def _recorded(actor: Actor, name: str, resource: str, object_id: int | None, why: str) -> Iterator[None]:
     """Write the command row and name it to the history trigger while the body runs; tell open pages."""
-    parent = _current()
-    row = Command.objects.create(
-        name=name,
-        actor=actor.name,
-        person_id=actor.person_id,
-        resource=resource,
-        object_id=object_id,
-        parent_id=parent or None,
-        why=why,
-        request=request_id.get(),
-    )
-    with _under(row.pk, parent, told=resource or name.rpartition(".")[0]):
+    told = resource or name.rpartition(".")[0]
+    facts = [name, actor.name, actor.person_id, resource, object_id, why, request_id.get(), told]
+    with prepared() as cursor:
+        cursor.execute(_BEGIN, facts)
+        parent = cursor.fetchone()[0] or ""
         yield
+        cursor.execute(_END, [parent])
 
 
 def _current() -> str:
     """The command that is running, as the history trigger reads it; empty without one."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("SELECT current_setting('tw.command', true)")
         return cursor.fetchone()[0] or ""
 
 
 @contextmanager
 def _under(command_id: int, parent: str, told: str) -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT set_config('tw.command', %s, true), {TELL}", [str(command_id), told])
+    with prepared() as cursor:
+        cursor.execute(_UNDER, [str(command_id), told])
         yield
-        cursor.execute("SELECT set_config('tw.command', %s, true)", [parent])
+        cursor.execute(_END, [parent])

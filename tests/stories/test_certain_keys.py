@@ -16,7 +16,9 @@ KNOWN = st.characters(exclude_categories=("Cs", "Cn"), exclude_characters="\0")
 PIECES = st.sampled_from(
     ("海风", "上海", "有限公司", "股份有限公司", "集团", "Co.", " co", ", Ltd.", "GmbH", "（", ")", " ", "Ａ")
 )
-DIALLED = st.sampled_from(("+86", "0086", "86", "0", "+", "021", "138", "转", "ext", "-", " ", "１", "9", "12345678"))
+DIALLED = st.sampled_from(
+    ("+86", "0086", "86", "0", "+", "021", "138", "转", "ext", "-", " ", "１", "9", "12345678")
+)
 
 
 def written(*facts: str) -> tuple[str, ...]:

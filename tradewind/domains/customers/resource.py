@@ -58,6 +58,7 @@ CUSTOMER = Resource(
         Field("address", shown=False, section=PLACE),
         Field("country", shown=False, section=PLACE),
         Field("phone", shown=False, section=PLACE),
+        Field("email", shown=False, section=PLACE),
         Field("website", shown=False, section=PLACE),
         Field("employees", shown=False, section=FIRM),
         Field("founded_year", shown=False, section=FIRM),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,9 @@ from tradewind.platform.surface.resource.acts import pointable
 from tradewind.platform.surface.shell.middleware import sentence
 
 ME = ("me", "我")
+Reading = Callable[[str], tuple[object, str]]
+REMEMBERED = 1_000
+"""Different cells of one column that are read only once."""
 declare(
     {
         "import.many_called_so": phrase("%(count)s %(kind)s are called so. Write the number instead."),
@@ -96,30 +99,51 @@ class Judge:
         return list({**self.written, **extra}.values())
 
     def _read(self, rows: Sequence[Row], tell: Callable[[int], None]) -> list[Judged]:
-        texts = [self._texts(row) for row in rows]
-        form = Inputs(self.actor, self._columns, pointable)
-        references = [c for c in self._columns if c.kind is Kind.REFERENCE]
-        form.look_up({c.name: self._look_up(c, {t.get(c.name, "") for t, _ in texts}) for c in references})
+        readers = self._readers(rows)
         lines = []
-        for count, (row, (given, problems)) in enumerate(zip(rows, texts, strict=True), start=1):
-            problems = {**form.again(given), **problems}
-            lines.append(Judged(row, values=form.parsed(), problems=problems))
+        for count, row in enumerate(rows, start=1):
+            line = Judged(row)
+            for name, at, place, read in readers:
+                value, problem = read("" if place is None else row.cells[place])
+                if problem:
+                    line.problems[name] = problem
+                else:
+                    line.values[at] = value
+            lines.append(line)
             if count % 500 == 0:
                 tell(count)
         return lines
 
-    def _texts(self, row: Row) -> tuple[dict[str, str], dict[str, str]]:
-        """What the form is given for a row, and the cells that are not understood."""
-        given, problems = {}, {}
-        for column in self._columns:
-            cell = self._cell(row, column.name)
-            try:
-                text = typed(column, cell)
-            except ValidationError as error:
-                text, problems[column.name] = "", " ".join(error.messages)
-            is_open = column.name not in self.written or column.is_required or _is_bool(column)
-            given[column.name] = text or (self._standing_in.get(column.name, "") if is_open else "")
-        return given, problems
+    def _readers(self, rows: Sequence[Row]) -> list[tuple[str, str, int | None, Reading]]:
+        """For each column its name, the model's column, its place in the file, and what reads a cell."""
+        form = Inputs(self.actor, self._columns, pointable)
+        references = [c for c in self._columns if c.kind is Kind.REFERENCE]
+        form.look_up(
+            {
+                c.name: self._look_up(c, {self._text(c, one) for one in self._cells(rows, c)})
+                for c in references
+            }
+        )
+        return [
+            (c.name, _at(c), self.places.get(c.name), lru_cache(REMEMBERED)(partial(self._value, form, c)))
+            for c in self._columns
+        ]
+
+    def _value(self, form: Inputs, column: Column, cell: str) -> tuple[object, str]:
+        """The value that stands in a cell, or what is wrong with it."""
+        try:
+            return form.value_of(column.name, self._text(column, cell)), ""
+        except ValidationError as error:
+            return None, " ".join(error.messages)
+
+    def _text(self, column: Column, cell: str) -> str:
+        """What somebody would have typed into the form, or what stands there by itself."""
+        is_open = column.name not in self.written or column.is_required or _is_bool(column)
+        return typed(column, cell) or (self._standing_in.get(column.name, "") if is_open else "")
+
+    def _cells(self, rows: Sequence[Row], column: Column) -> set[str]:
+        """What the file says of a column."""
+        return {self._cell(row, column.name) for row in rows}
 
     def _cell(self, row: Row, name: str) -> str:
         place = self.places.get(name)

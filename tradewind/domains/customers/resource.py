@@ -14,6 +14,7 @@ from tradewind.domains.customers.commands import (
     remove_customers,
 )
 from tradewind.domains.customers.policy import CONTACTS, CUSTOMERS
+from tradewind.domains.customers.queries import known_already
 from tradewind.domains.organization.queries import public_id_of
 from tradewind.kernel.errors import phrase
 from tradewind.platform.spine.access.actor import Actor
@@ -81,6 +82,7 @@ CUSTOMER = Resource(
     defaults=_own,
     create_many=create_customers,
     judge=judge_customers,
+    known=known_already,
     remove_many=remove_customers,
 )
 

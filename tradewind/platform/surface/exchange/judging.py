@@ -19,7 +19,7 @@ from tradewind.platform.surface.exchange.sheets import Row
 from tradewind.platform.surface.exchange.states import Verdict
 from tradewind.platform.surface.exchange.words import typed
 from tradewind.platform.surface.forms.inputs import Inputs
-from tradewind.platform.surface.resource import Resource, resource_of
+from tradewind.platform.surface.resource import Known, Resource, resource_of
 from tradewind.platform.surface.resource.acts import pointable
 from tradewind.platform.surface.shell.middleware import sentence
 
@@ -31,6 +31,8 @@ declare(
     {
         "import.many_called_so": phrase("%(count)s %(kind)s are called so. Write the number instead."),
         "import.many_match": phrase("%(count)s existing ones match this row."),
+        "import.known_as": phrase("Known already as %(number)s."),
+        "import.known_out_of_sight": phrase("There is one already, out of your sight."),
         "import.same_as": phrase("The same as row %(row)s of this file."),
         "import.no_such": phrase("There is none with this number, and new ones get theirs here."),
         "import.only_once": phrase("This is set when it is made, and never changed."),
@@ -43,7 +45,8 @@ class Judged:
     """One row with its verdict.
 
     values: what will be written, by model column · found: the existing object's columns · problems: in
-    words, by name of the field; under "" what is wrong with the row as a whole.
+    words, by name of the field; under "" what is wrong with the row as a whole · is_known: a new row that
+    is there already for all we know; its problem says as what, and whoever imports it decides.
     """
 
     row: Row
@@ -51,6 +54,7 @@ class Judged:
     values: dict[str, Any] = field(default_factory=dict)
     found: Mapping[str, Any] | None = None
     problems: dict[str, str] = field(default_factory=dict)
+    is_known: bool = False
 
     def refuse(self, error: DomainError) -> None:
         """The row is wrong, at the field that the refusal names."""
@@ -74,6 +78,7 @@ class Judge:
         for line in lines:
             self._compare(line)
         self._ask_domain(lines)
+        self._find_known(lines)
         self._find_taken(lines)
         return lines
 
@@ -253,10 +258,21 @@ class Judge:
         for line, answer in zip(asked, self.resource.judge(self.actor, given), strict=True):
             if isinstance(answer, DomainError):
                 line.refuse(answer)
-            elif line.found is not None:
+            elif line.found is None:
+                line.values = dict(answer)
+            else:
                 found = line.found
                 line.values = {k: v for k, v in line.values.items() if answer.get(k, v) != found[k]}
                 line.verdict = Verdict.UPDATE if line.values else Verdict.UNCHANGED
+
+    def _find_known(self, lines: Sequence[Judged]) -> None:
+        """New rows that are there already by what the object itself calls certain."""
+        asked = [line for line in lines if line.verdict is Verdict.NEW]
+        if self.resource.known is None or not asked:
+            return
+        for place, known in self.resource.known(self.actor, [line.values for line in asked]).items():
+            asked[place].is_known = True
+            asked[place].problems[known.field] = sentence(_as_what(known, asked))
 
     def _find_taken(self, lines: Sequence[Judged]) -> None:
         """Values that only one object may have: neither an existing one's nor twice in the file."""
@@ -275,6 +291,14 @@ class Judge:
                     line.refuse(Malformed("form.taken", field=name))
                 elif first.setdefault(value, line.row.number) != line.row.number:
                     line.refuse(Malformed("import.same_as", field=name, row=first[value]))
+
+
+def _as_what(known: Known, asked: Sequence[Judged]) -> DomainError:
+    if known.earlier is not None:
+        return Malformed("import.same_as", row=asked[known.earlier].row.number)
+    if known.number:
+        return Malformed("import.known_as", number=known.number)
+    return Malformed("import.known_out_of_sight")
 
 
 def counted(lines: Iterable[Judged]) -> dict[str, int]:

@@ -81,7 +81,7 @@ class Intake:
         fresh = [one for one in lines if one.verdict is Verdict.NEW and not one.is_known]
         reason = gettext("Import of %(file)s") % {"file": self.name}
         write_down(self.actor, Portion(self.resource, fresh, self.seed, reason))
-        left = [*self._stray(rows, stray), *self._left(lines)]
+        left = sorted([*self._stray(rows, stray), *self._left(lines)], key=lambda one: one.row.number)
         known = sum(one.is_known for one in left)
         return Took(len(rows) - len(left), known, len(left) - known), left
 

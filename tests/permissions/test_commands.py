@@ -47,6 +47,8 @@ COMMANDS: dict[str, set[str]] = {
     "customers.customer.import": set(),
     "customers.customer.import_file": LEADING,
     "customers.customer.remove": LEADING,
+    "customers.likeness.dismiss": SELLING,
+    "customers.likeness.look_for": set(),
     "ledger.entry.recredit": STAFFING,
     "orders.order.cancel": SELLING,
     "orders.order.confirm": SELLING,
@@ -104,6 +106,7 @@ COMMANDS: dict[str, set[str]] = {
 }
 JOBS = {
     "activities.remind",
+    "customers.look_for_alike",
     "exchange.forget",
     "exchange.work",
     "pipeline.measure_pace",

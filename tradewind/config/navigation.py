@@ -20,6 +20,7 @@ navigate(
             Place(phrase("Activities"), "activities.activity.list", "checklist", "activities.activity.view"),
             Place(phrase("Customers"), CUSTOMERS, "building", "customers.customer.view"),
             Place(phrase("Contacts"), "customers.contact.list", "address-book", "customers.contact.view"),
+            Place(phrase("Possible duplicates"), "customers_alike", "copy", "customers.likeness.view"),
             Place(phrase("Opportunities"), DEALS, "briefcase", "pipeline.opportunity.view"),
             Place(phrase("Orders"), "orders.order.list", "receipt", "orders.order.view"),
             Place(phrase("Products"), "catalog.product.list", "package", "catalog.product.view"),

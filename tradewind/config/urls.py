@@ -8,6 +8,7 @@ from tradewind.config import health
 from tradewind.config.api import api
 from tradewind.domains.activities.pages import calendar, completing, composer
 from tradewind.domains.analytics import pages as analytics
+from tradewind.domains.customers import pages as customers
 from tradewind.domains.ledger import pages as figures
 from tradewind.domains.orders import pages as orders
 from tradewind.domains.organization import calendar_pages as workdays
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures", figures.figures, name="figures"),
     path("figures.csv", figures.export, name="figures_export"),
     path("figures/explain", figures.explain_page, name="explain"),
+    path("customers/alike", customers.listing, name="customers_alike"),
+    path("customers/alike/<uuid:public_id>/dismiss", customers.dismiss, name="customer_not_same"),
     path("opportunities/narrowed", deals.listing, name="deals"),
     path("opportunities/board", deals.board_page, name="deal_board"),
     path("opportunities/funnel", deals.funnel_page, name="deal_funnel"),

@@ -101,6 +101,35 @@ class Customer(Recorded):
         return self.name
 
 
+class Likeness(Recorded):
+    """Two customers that may be one: how likely, and why; open until somebody says that they are not.
+
+    No foreign keys: a pair must not keep one of its customers from being removed.
+    """
+
+    first_id = models.BigIntegerField()
+    second_id = models.BigIntegerField()
+    score = models.DecimalField(max_digits=3, decimal_places=2)
+    why = models.JSONField()
+    is_dismissed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["first_id", "second_id"], name="a_pair_once"),
+            models.CheckConstraint(condition=Q(first_id__lt=F("second_id")), name="a_pair_in_order"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-score", "id"], condition=Q(is_dismissed=False), name="open_pairs"),
+            models.Index(fields=["second_id"], name="pair_by_second"),
+        ]
+
+
+class Compared(models.Model):
+    """How far the search for likely duplicates came: the last customer it looked at. One row."""
+
+    customer_id = models.BigIntegerField()
+
+
 class Contact(Recorded):
     """A person at a customer; who sees the customer sees its contacts."""
 

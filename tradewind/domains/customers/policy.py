@@ -1,6 +1,7 @@
 """A customer is seen by its owner, in its unit, and by everybody while nobody owns it; contacts with it."""
 
-from tradewind.domains.customers.models import Contact, Customer
+from tradewind.domains.customers.models import Contact, Customer, Likeness
+from tradewind.platform.spine.access.protect import OpenTable, register_open
 from tradewind.platform.spine.access.scopes import PartOf, Scope, register
 
 CUSTOMERS = Scope(
@@ -17,5 +18,13 @@ CONTACTS = Scope(
     part_of=PartOf("customer_id", "customers.customer"),
     writes=("INSERT", "UPDATE"),
 )
+# Shown to whoever sees both; the database itself asks for the first alone.
+LIKENESSES = Scope(
+    "customers.likeness",
+    Likeness,
+    part_of=PartOf("first_id", "customers.customer"),
+    writes=("UPDATE",),
+)
 
-register(CUSTOMERS, CONTACTS)
+register(CUSTOMERS, CONTACTS, LIKENESSES)
+register_open(OpenTable("customers_compared", wide="SELECT, INSERT, UPDATE"))

@@ -8,6 +8,8 @@ a test holds both against each other. An empty key says nothing and equals nothi
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from stdnum.cn import uscc
@@ -98,3 +100,49 @@ def repeated(rows: Mapping[int, Keys]) -> dict[int, tuple[int, int]]:
         else:
             known[row] = taken[shared], shared[0]
     return known
+
+
+# -- Likely duplicates ---------------------------------------------------------------------------
+
+NAME_WEIGHS, DOMAIN_WEIGHS, NEAR_WEIGHS, CITY_WEIGHS = map(Decimal, ("0.60", "0.20", "0.15", "0.05"))
+ALIKE_FROM = Decimal("0.50")
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What tells two customers alike: keys of name and phone, city, domains of mail and website."""
+
+    name_key: str
+    phone_key: str = ""
+    city: str = ""
+    domains: frozenset[str] = frozenset()
+
+
+def name_alikeness(one: str, other: str) -> Decimal:
+    """How alike the keys of two names are, from 0 to 1: twice the pairs of letters they share, over all."""
+    mine, theirs = _pairs(one), _pairs(other)
+    if not mine or not theirs:
+        return Decimal(0)
+    return Decimal(2 * len(mine & theirs)) / (len(mine) + len(theirs))
+
+
+def _pairs(key: str) -> set[str]:
+    return {key[at : at + 2] for at in range(len(key) - 1)}
+
+
+def likeness(one: Traits, other: Traits) -> tuple[Decimal, tuple[str, ...]]:
+    """How likely two customers are the same, from 0.00 to 1.00, rounded to the nearest, and why.
+
+    0.60 of the likeness of their names, 0.20 for a shared domain, 0.15 for phones that differ in their last
+    two digits at most, 0.05 for the same city. From `ALIKE_FROM` on people are asked.
+    """
+    name = name_alikeness(one.name_key, other.name_key)
+    near = len(one.phone_key) > len("00") and one.phone_key[:-2] == other.phone_key[:-2]
+    met = {
+        "domain": (bool(one.domains & other.domains), DOMAIN_WEIGHS),
+        "phone": (near, NEAR_WEIGHS),
+        "city": (bool(one.city) and one.city == other.city, CITY_WEIGHS),
+    }
+    score = name * NAME_WEIGHS + sum(weight for is_met, weight in met.values() if is_met)
+    why = ("name",) if name * 2 >= 1 else ()
+    return score.quantize(Decimal("0.01")), (*why, *(key for key, (is_met, _) in met.items() if is_met))

@@ -47,6 +47,7 @@ SEE = (
         for resource in (
             "customers.customer",
             "customers.contact",
+            "customers.likeness",
             "catalog.product",
             "ledger.entry",
             "ledger.rollup",
@@ -79,6 +80,7 @@ SELL = frozenset(
         "customers.customer.pool",
         "customers.contact.create",
         "customers.contact.edit",
+        "customers.likeness.dismiss",
         *(
             f"pipeline.opportunity.{verb}"
             for verb in ("create", "change", "move", "undo_move", "win", "lose", "reopen", "plan_next_step")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import wraps
 from itertools import product
 from typing import Any, Generic, TypeVar, cast
@@ -178,7 +178,7 @@ def record_each(actor: Actor, name: str, on: Scope, ids: Sequence[int], why: str
 
 def _with_ids(on: Scope, given: Sequence[Given]) -> list[Given]:
     return [
-        replace(one, values={**one.values, "id": pk, "public_id": one.public_id or uuid4()})
+        Given({**one.values, "id": pk, "public_id": one.public_id or uuid4()}, one.reason, one.public_id)
         for pk, one in zip(_next_ids(on, len(given)), given, strict=True)
     ]
 

@@ -1,0 +1,123 @@
+"""Customers that may be one: found after they were made, shown to whoever sees both, dismissed by people.
+
+The search takes the customers made since last time, whichever way they came, and looks for each among all:
+in the same city for names that share a rare pair of letters, everywhere for a domain or the beginning of a
+phone number. What more than `COMMON` have in common tells nobody apart. How alike two are is decided by
+`rules.likeness`. Customers that change later are not looked at again.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Max
+
+from tradewind.domains.customers import rules
+from tradewind.domains.customers.models import Compared, Customer, Likeness
+from tradewind.domains.customers.policy import LIKENESSES
+from tradewind.domains.customers.queries import visible_customers
+from tradewind.kernel.errors import NotVisible
+from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.command import Given, batch, command
+
+COMMON, AT_ONCE, SHOWN = 20, 100_000, 50
+LATE = 20_000
+"""Ids looked at again: who drew an id earlier may commit later."""
+
+_CANDIDATES = r"""
+WITH all_of AS MATERIALIZED (
+    SELECT id, city, name_key, phone_key, left(phone_key, -2) AS near, id > %(after)s AS is_new
+    FROM customers_customer WHERE id <= %(upto)s),
+letters AS MATERIALIZED (
+    SELECT DISTINCT c.id, c.is_new, c.city, substr(c.name_key, at, 2) AS pair
+    FROM all_of c, generate_series(1, length(c.name_key) - 1) at
+    WHERE c.city <> '' AND c.city IN (SELECT city FROM all_of WHERE is_new)),
+domains AS MATERIALIZED (
+    SELECT DISTINCT c.id, c.id > %(after)s AS is_new, domain
+    FROM customers_customer c, unnest(ARRAY[split_part(c.email_key, '@', 2), lower(
+        regexp_replace(c.website, '^(?:[a-zA-Z]+://)?(?:www\.)?([^/:?#]*).*$', '\1'))]) domain
+    WHERE c.id <= %(upto)s AND domain <> ''),
+pairs AS (
+    SELECT a.id AS one, b.id AS other FROM letters a JOIN letters b USING (city, pair)
+    JOIN (SELECT city, pair FROM letters GROUP BY 1, 2 HAVING count(*) BETWEEN 2 AND %(common)s) r
+        USING (city, pair)
+    WHERE a.is_new AND a.id <> b.id
+    UNION
+    SELECT a.id, b.id FROM domains a JOIN domains b USING (domain)
+    JOIN (SELECT domain FROM domains GROUP BY 1 HAVING count(*) BETWEEN 2 AND %(common)s) r USING (domain)
+    WHERE a.is_new AND a.id <> b.id
+    UNION
+    SELECT a.id, b.id FROM all_of a JOIN all_of b USING (near)
+    JOIN (SELECT near FROM all_of WHERE near <> '' GROUP BY 1 HAVING count(*) BETWEEN 2 AND %(common)s) r
+        USING (near)
+    WHERE a.is_new AND a.id <> b.id),
+ordered AS (SELECT DISTINCT least(one, other) AS one, greatest(one, other) AS other FROM pairs)
+SELECT a.id, b.id, a.name_key, b.name_key, a.phone_key, b.phone_key, a.city, b.city,
+       ARRAY(SELECT domain FROM domains WHERE id = a.id), ARRAY(SELECT domain FROM domains WHERE id = b.id)
+FROM ordered JOIN all_of a ON a.id = one JOIN all_of b ON b.id = other
+"""
+
+
+@batch("customers.likeness.look_for")
+def look_for_alike(actor: Actor, given: None) -> int:
+    """Compare the customers made since last time, at most 100,000; returns how many are left to compare."""
+    newest = Customer.objects.aggregate(newest=Max("id"))["newest"] or 0
+    mark = Compared.objects.first() or Compared(customer_id=0)
+    if newest <= mark.customer_id:
+        return 0
+    upto = min(newest, mark.customer_id + AT_ONCE)
+    fresh: list[Likeness] = []
+    for pair in _scored(mark.customer_id - LATE, upto):
+        fresh.append(pair)
+        if len(fresh) == 1000:
+            Likeness.objects.bulk_create(fresh, ignore_conflicts=True)
+            fresh = []
+    Likeness.objects.bulk_create(fresh, ignore_conflicts=True)
+    mark.customer_id = upto
+    mark.save()
+    return int(newest) - upto
+
+
+def _scored(after: int, upto: int) -> Iterator[Likeness]:
+    """The pairs that are likely enough, of which one customer has its id in this range."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_CANDIDATES, {"after": after, "upto": upto, "common": COMMON})
+        for first, second, *facts in cursor:
+            names, phones, cities, domains = facts[0:2], facts[2:4], facts[4:6], facts[6:8]
+            one, other = (
+                rules.Traits(names[at], phones[at], cities[at], frozenset(domains[at])) for at in (0, 1)
+            )
+            score, why = rules.likeness(one, other)
+            if score >= rules.ALIKE_FROM:
+                yield Likeness(first_id=first, second_id=second, score=score, why=why)
+
+
+@command("customers.likeness.dismiss", on=LIKENESSES)
+def dismiss(actor: Actor, pair: Likeness, given: Given) -> Likeness:
+    """These two are not the same; nobody is asked about them again."""
+    if len(_both(actor, [pair])) != len((pair.first_id, pair.second_id)):
+        raise NotVisible("not_found")
+    return pair.change(is_dismissed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A pair as it is shown: how likely, why, and both customers."""
+
+    likeness: Likeness
+    first: Customer
+    second: Customer
+
+
+def open_pairs(actor: Actor) -> list[Pair]:
+    """The likeliest pairs of which the actor sees both and nobody has decided."""
+    seen = visible_customers(actor).order_by().values("pk")
+    rows = Likeness.objects.filter(LIKENESSES.visible(actor), is_dismissed=False, second_id__in=seen)
+    chosen = list(rows.filter(first_id__in=seen).order_by("-score", "id")[:SHOWN])
+    both = _both(actor, chosen)
+    return [Pair(one, both[one.first_id], both[one.second_id]) for one in chosen]
+
+
+def _both(actor: Actor, pairs: Sequence[Likeness]) -> dict[int, Customer]:
+    ids = {pk for one in pairs for pk in (one.first_id, one.second_id)}
+    return {row.pk: row for row in visible_customers(actor).select_related("owner").filter(pk__in=ids)}

@@ -1,0 +1,94 @@
+"""The page of possible duplicates."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Field
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tradewind.domains.customers import alike
+from tradewind.domains.customers.models import Customer
+from tradewind.kernel.errors import Malformed, phrase
+from tradewind.platform.spine.access.middleware import actor_of_request
+from tradewind.platform.spine.command import Given, Ref
+
+REASONS = {
+    "name": phrase("Similar name"),
+    "domain": phrase("Same domain"),
+    "phone": phrase("Neighbouring phone number"),
+    "city": phrase("Same city"),
+}
+COMPARED = (
+    "code",
+    "name",
+    "credit_code",
+    "phone",
+    "email",
+    "website",
+    "city",
+    "address",
+    "owner",
+    "life_stage",
+)
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """Pairs of customers that may be one, side by side, the likeliest first."""
+    actor = actor_of_request(request)
+    actor.require("customers.likeness.view")
+    pairs = [_shown(one) for one in alike.open_pairs(actor)]
+    context = {"pairs": pairs, "may_dismiss": actor.can("customers.likeness.dismiss")}
+    return render(request, "customers/alike.html", context)
+
+
+def dismiss(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Not the same."""
+    if request.method == "POST":
+        ref = Ref[Any](public_id, _version(request))
+        alike.dismiss(actor_of_request(request), ref, Given({}))
+        messages.success(request, _("Kept as two customers."))
+    return redirect("customers_alike")
+
+
+def _version(request: HttpRequest) -> int:
+    version = request.POST.get("version", "")
+    if not (version.isascii() and version.isdigit() and len(version) < 10):
+        raise Malformed("invalid", field="version")
+    return int(version)
+
+
+def _shown(one: alike.Pair) -> dict[str, object]:
+    facts = [
+        {
+            "label": _field(name).verbose_name,
+            "values": [_said(who, name) for who in (one.first, one.second)],
+        }
+        for name in COMPARED
+    ]
+    return {
+        "id": one.likeness.public_id,
+        "version": one.likeness.version,
+        "percent": int(one.likeness.score * 100),
+        "why": [_(REASONS[key]) for key in one.likeness.why],
+        "customers": [
+            {"name": who.name, "url": reverse("customers.customer", args=[who.public_id])}
+            for who in (one.first, one.second)
+        ],
+        "facts": [fact for fact in facts if any(fact["values"])],
+    }
+
+
+def _field(name: str) -> Field[Any, Any]:
+    field = Customer._meta.get_field(name)
+    assert isinstance(field, Field)  # noqa: S101 all of them are columns of its own
+    return field
+
+
+def _said(customer: Customer, name: str) -> str:
+    if name == "life_stage":
+        return str(customer.get_life_stage_display())
+    return str(getattr(customer, name) or "")

@@ -140,6 +140,12 @@ MATRIX: dict[str, Expected] = {
     "api/v1/orders": api(200, 422),
     **declared("units", hidden=""),
     **declared("people", hidden=""),
+    "customers/alike": Expected(by_role(200, hr=403, nobody=DOOR), by_role(200, hr=403, nobody=DOOR)),
+    "customers/alike/<uuid:public_id>/dismiss": Expected(
+        by_role(302),
+        by_role(404, finance=403, hr=403, nobody=DOOR),
+        f"customers/alike/{NOBODYS}/dismiss",
+    ),
     "opportunities/narrowed": page(),
     "opportunities/board": Expected(by_role(200, hr=403, nobody=DOOR), by_role(200, hr=403, nobody=DOOR)),
     "opportunities/funnel": page(),

@@ -48,7 +48,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def dismiss(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Not the same."""
     if request.method == "POST":
-        ref = Ref[Any](public_id, _version(request))
+        ref: Ref[Any] = Ref(public_id, _version(request))
         alike.dismiss(actor_of_request(request), ref, Given({}))
         messages.success(request, _("Kept as two customers."))
     return redirect("customers_alike")
@@ -82,7 +82,7 @@ def _shown(one: alike.Pair) -> dict[str, object]:
     }
 
 
-def _field(name: str) -> Field[Any, Any]:
+def _field(name: str) -> "Field[Any, Any]":
     field = Customer._meta.get_field(name)
     assert isinstance(field, Field)  # noqa: S101 all of them are columns of its own
     return field

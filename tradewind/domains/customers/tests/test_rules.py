@@ -1,5 +1,8 @@
 """What certain keys leave out, and which rows of a file are known by earlier ones."""
 
+from decimal import Decimal
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,3 +83,51 @@ def test_rows_are_known_as_if_each_were_made_before_the_next(rows: list[tuple[st
             taken.append(number)
     known = rules.repeated(dict(enumerate(rows)))
     assert sorted(set(range(len(rows))) - set(known)) == taken
+
+
+# -- Likely duplicates -----------------------------------------------------------------------------
+
+HAIFENG = rules.Traits("上海海风机械", "2158001234", "上海", frozenset({"haifeng.cn"}))
+
+
+@pytest.mark.parametrize(
+    ("other", "score", "why"),
+    [
+        # 5 pairs of letters and 7, of which 5 are shared: 10/12 · 0.60 = 0.50, and 0.05 for the city
+        (rules.Traits("上海海风机械制造", "", "上海"), "0.55", ("name", "city")),
+        # 3 of 5 and 3 pairs are shared: 6/8 · 0.60 = 0.45, and 0.20 for the domain
+        (rules.Traits("海风机械", "", "", frozenset({"haifeng.cn", "a.cn"})), "0.65", ("name", "domain")),
+        # nothing but the first eight digits: 0.15
+        (rules.Traits("潮声", "2158001299"), "0.15", ("phone",)),
+        (HAIFENG, "1.00", ("name", "domain", "phone", "city")),
+        (rules.Traits(""), "0.00", ()),
+        (rules.Traits("海"), "0.00", ()),
+    ],
+)
+def test_how_likely_two_customers_are_one(other: rules.Traits, score: str, why: tuple[str, ...]) -> None:
+    assert rules.likeness(HAIFENG, other) == (Decimal(score), why)
+
+
+TRAITS = st.builds(
+    rules.Traits,
+    st.text("上海风机", max_size=6),
+    st.sampled_from(("", "2158001234", "2158001235", "2158009999")),
+    st.sampled_from(("", "上海", "苏州")),
+    st.frozensets(st.sampled_from(("a.cn", "b.cn"))),
+)
+
+
+@given(TRAITS, TRAITS)
+def test_likeness_is_a_share_and_the_same_from_both_sides(one: rules.Traits, other: rules.Traits) -> None:
+    score, _ = rules.likeness(one, other)
+    assert 0 <= score <= 1
+    assert rules.likeness(other, one) == rules.likeness(one, other)
+
+
+@given(st.text("上海风机", max_size=7), st.text("上海风机", max_size=7))
+def test_names_are_as_alike_as_counting_their_pairs_says(one: str, other: str) -> None:
+    mine = {a + b for a, b in pairwise(one)}
+    theirs = {a + b for a, b in pairwise(other)}
+    shared = sum(pair in theirs for pair in mine)
+    expected = Decimal(2 * shared) / (len(mine) + len(theirs)) if mine and theirs else 0
+    assert rules.name_alikeness(one, other) == expected

@@ -143,7 +143,7 @@ MATRIX: dict[str, Expected] = {
     "customers/alike": Expected(by_role(200, hr=403, nobody=DOOR), by_role(200, hr=403, nobody=DOOR)),
     "customers/alike/<uuid:public_id>/dismiss": Expected(
         by_role(302),
-        by_role(404, finance=403, hr=403, nobody=DOOR),
+        by_role(422, finance=403, hr=403, nobody=DOOR),
         f"customers/alike/{NOBODYS}/dismiss",
     ),
     "opportunities/narrowed": page(),

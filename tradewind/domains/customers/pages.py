@@ -47,9 +47,11 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def dismiss(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Not the same."""
+    actor = actor_of_request(request)
     if request.method == "POST":
+        actor.require("customers.likeness.dismiss")
         ref: Ref[Any] = Ref(public_id, _version(request))
-        alike.dismiss(actor_of_request(request), ref, Given({}))
+        alike.dismiss(actor, ref, Given({}))
         messages.success(request, _("Kept as two customers."))
     return redirect("customers_alike")
 

@@ -4,19 +4,19 @@ from tradewind.demo.many import words
 
 # The busiest customers have the lowest ranks: they are served best and are with us still.
 CUSTOMERS = """
-WITH row AS (
+WITH row AS MATERIALIZED (
     SELECT c, %(base)s + c AS id, %(base)s + (c * 7919 %% 995328) AS sign, (c - %(first)s) * 7919 %% %(size)s * 100 / %(size)s AS part,
            CASE WHEN demo_loading.draw(c, 11, 100) < 70 THEN 1100 + demo_loading.draw(c, 12, 1500)
                 ELSE 40 + demo_loading.draw(c, 12, 1060) END::int AS age
     FROM generate_series(%(first)s::bigint, %(last)s::bigint) c
-), told AS (
+), told AS MATERIALIZED (
     SELECT row.*, s.person_id, s.unit_id, s.place,
            substr(%(begins)s, (1 + c * 7919 %% length(%(begins)s))::int, 1)
            || substr(%(ends)s, (1 + c * 7919 / length(%(begins)s) %% length(%(ends)s))::int, 1) AS word,
            demo_loading.draw(c, 13, %(trades)s) AS trade, demo_loading.draw(c, 14, 1000) AS stature
     FROM row JOIN demo_loading.seller s ON s.rank = demo_loading.rank(c, 15, %(sellers)s)
-), sized AS (
-    SELECT told.*, t.name AS trade_name, t.industry, (t.fewest * power(t.most::numeric / t.fewest, stature / 1000.0))::int AS staff
+), sized AS MATERIALIZED (
+    SELECT told.*, t.name AS trade_name, t.industry, (t.fewest * power(t.most::float8 / t.fewest, stature / 1000.0::float8))::int AS staff
     FROM told JOIN demo_loading.trade t ON t.n = told.trade
 )
 INSERT INTO customers_customer (id, public_id, version, code, name, short_name, credit_code, industry, country,
@@ -43,7 +43,7 @@ ORDER BY r.id
 """
 # The first of three decides; the two others hold different jobs.
 CONTACTS = """
-WITH row AS (
+WITH row AS MATERIALIZED (
     SELECT cu.id AS customer, 3 * (cu.id - %(base)s - 1) + n AS k, n, cu.created_at,
            (demo_loading.draw(cu.id, 30, 5) + (n - 1) * (1 + demo_loading.draw(cu.id, 31, 4))) %% 5 AS job
     FROM customers_customer cu CROSS JOIN generate_series(1, 3) n

@@ -4,7 +4,7 @@ from tradewind.demo.many import words
 
 # A deal belongs to the customer's seller, now and then to a colleague; one in twenty open ones names nobody yet.
 DEALS = """
-WITH drawn AS (
+WITH drawn AS MATERIALIZED (
     SELECT i, %(base)s + %(first)s + demo_loading.rank(i, 51, %(size)s) * %(inverse)s %% %(size)s AS customer,
            demo_loading.rank(i, 52, %(size)s) AS weight, demo_loading.life(i) AS life,
            (SELECT day FROM demo_loading.opening WHERE slot = demo_loading.draw(i, 53, 10000)) AS wished_on
@@ -18,21 +18,22 @@ WITH drawn AS (
            p.price * p.pieces * (ARRAY[1, 1, 1, 1, 2, 2, 3, 5])[1 + demo_loading.draw(i, 54, 8)]
                * CASE WHEN (cu.id - %(base)s - %(first)s) * 7919 %% %(size)s < %(size)s / 50 THEN 4 ELSE 1 END AS price
     FROM drawn d JOIN customers_customer cu ON cu.id = d.customer
+        AND cu.id BETWEEN %(base)s + %(first)s AND %(base)s + %(last)s
     JOIN demo_loading.product p ON p.n = demo_loading.draw(i, 55, %(products)s)
     LEFT JOIN demo_loading.seller mine ON mine.person_id = cu.owner_id AND demo_loading.draw(i, 56, 16) > 0
     JOIN demo_loading.seller other ON other.rank = demo_loading.rank(i, 57, %(sellers)s)
-), opened AS (
+), opened AS MATERIALIZED (
     SELECT placed.*, demo_loading.workday(CASE WHEN wished_on > since THEN wished_on
                ELSE since + demo_loading.draw(i, 58, %(today)s - since)::int END) AS opened_on,
            round(price * (840 + demo_loading.draw(i, 59, 180)) / 1000.0, -2) AS worth
     FROM placed
-), lived AS (
+), lived AS MATERIALIZED (
     SELECT opened.*, opened_on + life + CASE WHEN extract(isodow FROM opened_on + life) > 5
                THEN 8 - extract(isodow FROM opened_on + life)::int ELSE 0 END AS ends_on FROM opened
 ), ended AS (
     SELECT lived.*, CASE WHEN ends_on >= %(today)s THEN 'open'
                WHEN demo_loading.draw(i, 60, 1000) < skill THEN 'won' ELSE 'lost' END AS state FROM lived
-), stood AS (
+), stood AS MATERIALIZED (
     SELECT ended.*, CASE state WHEN 'won' THEN 4
                WHEN 'lost' THEN least(4, 1 + life / 30 + demo_loading.draw(i, 61, 3)::int / 2)
                ELSE 1 + (opened_on + demo_loading.comes(i, 'open', 4, 2) <= %(today)s)::int
@@ -68,7 +69,7 @@ FROM expected ORDER BY i
 """
 # One row for each stage it came to, the first without a stage before; the last is where it stands.
 MOVES = """
-WITH deal AS (
+WITH deal AS MATERIALIZED (
     SELECT o.id, o.id - %(base)s AS i, o.opened_on, o.closed_on, o.state, o.stage_id, o.owner_id, o.amount,
            CASE WHEN o.state = 'won' THEN 4 ELSE array_position(%(stages)s::bigint[], o.furthest_id) END AS depth
     FROM pipeline_opportunity o WHERE o.id BETWEEN %(base)s + %(first)s AND %(base)s + %(last)s

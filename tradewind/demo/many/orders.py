@@ -14,15 +14,16 @@ WITH sold AS (
            %(base)s + %(first)s + demo_loading.rank(%(first)s - 1 + n, 81, %(size)s) * %(inverse)s %% %(size)s AS customer,
            n > %(size)s - %(size)s / %(drafts)s AS is_draft
     FROM generate_series(1 + (SELECT count(*) FROM sold), %(size)s::bigint) n
-), asked AS (
+), asked AS MATERIALIZED (
     SELECT a.*, coalesce(mine.person_id, other.person_id) AS person,
            CASE WHEN mine.rank IS NULL THEN other.unit_id ELSE mine.unit_id END AS unit,
            cu.created_at::date AS since,
            (SELECT day FROM demo_loading.opening WHERE slot = demo_loading.draw(k, 82, 10000)) AS wished_on
     FROM again a JOIN customers_customer cu ON cu.id = a.customer
+        AND cu.id BETWEEN %(base)s + %(first)s AND %(base)s + %(last)s
     LEFT JOIN demo_loading.seller mine ON mine.person_id = cu.owner_id
     JOIN demo_loading.seller other ON other.rank = demo_loading.rank(k, 83, %(sellers)s)
-), dated AS (
+), dated AS MATERIALIZED (
     SELECT asked.*, CASE WHEN is_draft THEN NULL WHEN wished_on > since THEN wished_on
                ELSE demo_loading.workday(since + 2 + demo_loading.draw(k, 84, %(today)s - since - 2)::int) END AS confirmed_on
     FROM asked

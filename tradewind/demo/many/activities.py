@@ -13,7 +13,8 @@ WITH drawn AS MATERIALIZED (
 ), whose AS (
     SELECT d.j, d.slot, d.ending, o.id AS deal, o.number, o.customer_id AS customer, o.owner_id AS person,
            o.unit_id AS unit, p.name AS product, o.opened_on AS since,
-           coalesce(o.closed_on, %(today)s) AS until, o.state = 'open' AND demo_loading.draw(j, 106, 100) < 45 AS is_ahead
+           coalesce(o.closed_on, %(today)s) AS until, o.state = 'open' AND demo_loading.draw(j, 106,
+               100) < 45 AS is_ahead
     FROM drawn d JOIN pipeline_opportunity o ON o.id = d.deal
         AND o.id BETWEEN %(base)s + %(first)s AND %(base)s + %(last)s
     JOIN demo_loading.product p ON p.id = o.product_id
@@ -30,7 +31,8 @@ WITH drawn AS MATERIALIZED (
 ), dated AS MATERIALIZED (
     SELECT whose.*, (%(kinds)s::text[])[slot] AS kind,
            CASE WHEN is_ahead THEN demo_loading.workday(%(today)s - 4 + demo_loading.draw(j, 108, 19)::int)
-                ELSE demo_loading.workday(least(since + demo_loading.draw(j, 108, until - since + 1)::int, %(today)s - 1)) END AS due_on,
+                ELSE demo_loading.workday(least(since + demo_loading.draw(j, 108,
+                    until - since + 1)::int, %(today)s - 1)) END AS due_on,
            time '09:00' + demo_loading.draw(j, 109, 17) * interval '30 minutes' AS clock,
            1 + demo_loading.draw(j, 110, 3) AS whom
     FROM whose
@@ -44,13 +46,17 @@ WITH drawn AS MATERIALIZED (
         ON c.id = %(base)s + 3 * (dated.customer - %(base)s - 1) + whom AND kind <> 'task'
         AND c.id BETWEEN %(base)s + 3 * (%(first)s::bigint - 1) AND %(base)s + 3 * %(last)s::bigint
 )
-INSERT INTO activities_activity (id, public_id, version, kind, subject, body, customer_id, contact_id, about_kind,
-    about_id, about_label, owner_id, unit_id, state, priority, due_on, due_time, remind_at, done_at, result, outcome,
+INSERT INTO activities_activity (id, public_id, version, kind, subject, body, customer_id, contact_id,
+    about_kind,
+    about_id, about_label, owner_id, unit_id, state, priority, due_on, due_time, remind_at, done_at,
+        result, outcome,
     duration_min, created_at)
 SELECT %(base)s + j, demo_loading.public_id('activity', j), 1, kind,
-    replace(split_part((%(subjects)s::text[])[slot], '|', 1 + demo_loading.draw(j, 112, (%(subject_counts)s::int[])[slot])::int),
+    replace(split_part((%(subjects)s::text[])[slot], '|', 1 + demo_loading.draw(j, 112,
+        (%(subject_counts)s::int[])[slot])::int),
             '{p}', product),
-    '', customer, contact, CASE WHEN deal IS NULL THEN '' ELSE 'pipeline.opportunity' END, deal, number, person, unit,
+    '', customer, contact, CASE WHEN deal IS NULL THEN '' ELSE 'pipeline.opportunity' END, deal, number,
+        person, unit,
     CASE WHEN is_ahead THEN 'planned' ELSE 'done' END,
     CASE WHEN demo_loading.draw(j, 113, 12) = 0 THEN 'high' ELSE 'normal' END, due_on,
     CASE WHEN is_long OR demo_loading.draw(j, 114, 3) = 0 THEN clock END,

@@ -5,7 +5,8 @@ from tradewind.demo.many import words
 # The busiest customers have the lowest ranks: they are served best and are with us still.
 CUSTOMERS = """
 WITH row AS MATERIALIZED (
-    SELECT c, %(base)s + c AS id, %(base)s + (c * 7919 %% 995328) AS sign, (c - %(first)s) * 7919 %% %(size)s * 100 / %(size)s AS part,
+    SELECT c, %(base)s + c AS id, %(base)s + (c * 7919 %% 995328) AS sign,
+        (c - %(first)s) * 7919 %% %(size)s * 100 / %(size)s AS part,
            CASE WHEN demo_loading.draw(c, 11, 100) < 70 THEN 1100 + demo_loading.draw(c, 12, 1500)
                 ELSE 40 + demo_loading.draw(c, 12, 1060) END::int AS age
     FROM generate_series(%(first)s::bigint, %(last)s::bigint) c
@@ -16,10 +17,12 @@ WITH row AS MATERIALIZED (
            demo_loading.draw(c, 13, %(trades)s) AS trade, demo_loading.draw(c, 14, 1000) AS stature
     FROM row JOIN demo_loading.seller s ON s.rank = demo_loading.rank(c, 15, %(sellers)s)
 ), sized AS MATERIALIZED (
-    SELECT told.*, t.name AS trade_name, t.industry, (t.fewest * power(t.most::float8 / t.fewest, stature / 1000.0::float8))::int AS staff
+    SELECT told.*, t.name AS trade_name, t.industry, (t.fewest * power(t.most::float8 / t.fewest,
+        stature / 1000.0::float8))::int AS staff
     FROM told JOIN demo_loading.trade t ON t.n = told.trade
 )
-INSERT INTO customers_customer (id, public_id, version, code, name, short_name, credit_code, industry, country,
+INSERT INTO customers_customer (id, public_id, version, code, name, short_name, credit_code, industry,
+    country,
     province, city, address, phone, website, source, size, grade, life_stage, founded_year, employees,
     revenue_millions, note, owner_id, unit_id, created_at)
 SELECT r.id, demo_loading.public_id('customer', r.id), 1, 'C' || r.id,
@@ -30,14 +33,17 @@ SELECT r.id, demo_loading.public_id('customer', r.id), 1, 'C' || r.id,
         || 1 + demo_loading.draw(c, 18, 999) || '号',
     p.area || '-8000' || lpad(demo_loading.draw(c, 19, 10000)::text, 4, '0'), '',
     demo_loading.pick(%(sources)s, c, 20),
-    CASE WHEN staff >= 1000 THEN 'large' WHEN staff >= 300 THEN 'medium' WHEN staff >= 20 THEN 'small' ELSE 'micro' END,
+    CASE WHEN staff >= 1000 THEN 'large' WHEN staff >= 300 THEN 'medium' WHEN staff >= 20 THEN 'small'
+        ELSE 'micro' END,
     (ARRAY['A', 'B', 'B', 'C', 'C', 'C', 'D'])[1 + (part + demo_loading.draw(c, 21, 40)) / 20],
     CASE WHEN part < 50 AND demo_loading.draw(c, 22, 10) > 0 THEN 'active'
-         ELSE (ARRAY['prospect', 'prospect', 'prospect', 'dormant', 'lost'])[1 + demo_loading.draw(c, 23, 5)] END,
+         ELSE (ARRAY['prospect', 'prospect', 'prospect', 'dormant', 'lost'])[1 + demo_loading.draw(c, 23,
+             5)] END,
     1994 + demo_loading.draw(c, 24, 28), staff, staff * (45 + demo_loading.draw(c, 25, 75)) / 100.0, '',
     CASE WHEN demo_loading.draw(c, 26, 20) > 0 THEN r.person_id END,
     CASE WHEN demo_loading.draw(c, 26, 20) > 0 THEN r.unit_id END,
-    (%(today)s - age + time '09:00' + demo_loading.draw(c, 27, 540) * interval '1 minute') AT TIME ZONE %(zone)s
+    (%(today)s - age + time '09:00' + demo_loading.draw(c, 27,
+        540) * interval '1 minute') AT TIME ZONE %(zone)s
 FROM sized r JOIN demo_loading.place p ON p.n = r.place
 ORDER BY r.id
 """
@@ -52,7 +58,8 @@ WITH row AS MATERIALIZED (
 INSERT INTO customers_contact (id, public_id, version, customer_id, name, title, department, part, attitude,
     mobile, phone, wechat, email, is_lunar, may_be_contacted, preferences, created_at)
 SELECT %(base)s + k, demo_loading.public_id('contact', k), 1, customer,
-    split_part(demo_loading.pick(%(surnames)s, k, 32), ' ', 1) || split_part(demo_loading.pick(%(given)s, k, 33), ' ', 1),
+    split_part(demo_loading.pick(%(surnames)s, k, 32), ' ', 1) || split_part(demo_loading.pick(%(given)s,
+        k, 33), ' ', 1),
     CASE WHEN n = 1 THEN '总经理' ELSE (%(jobs)s::text[])[1 + job] END,
     CASE WHEN n = 1 THEN '' ELSE (%(departments)s::text[])[1 + job] END,
     CASE WHEN n = 1 THEN 'decider' ELSE (%(parts)s::text[])[1 + job] END,

@@ -2,7 +2,7 @@
 
 from tradewind.demo.many import words
 
-# A deal belongs to the customer's seller, now and then to a colleague; one in twenty open ones names nobody yet.
+# A deal is the customer's seller's, now and then a colleague's; one in twenty open ones names no customer.
 DEALS = """
 WITH drawn AS MATERIALIZED (
     SELECT i, %(base)s + %(first)s + demo_loading.rank(i, 51, %(size)s) * %(inverse)s %% %(size)s AS customer,
@@ -16,7 +16,8 @@ WITH drawn AS MATERIALIZED (
            CASE WHEN mine.rank IS NULL THEN other.skill ELSE mine.skill END AS skill,
            p.id AS product, p.name AS product_name,
            p.price * p.pieces * (ARRAY[1, 1, 1, 1, 2, 2, 3, 5])[1 + demo_loading.draw(i, 54, 8)]
-               * CASE WHEN (cu.id - %(base)s - %(first)s) * 7919 %% %(size)s < %(size)s / 50 THEN 4 ELSE 1 END AS price
+               * CASE WHEN (cu.id - %(base)s - %(first)s) * 7919 %% %(size)s < %(size)s / 50 THEN 4
+                   ELSE 1 END AS price
     FROM drawn d JOIN customers_customer cu ON cu.id = d.customer
         AND cu.id BETWEEN %(base)s + %(first)s AND %(base)s + %(last)s
     JOIN demo_loading.product p ON p.n = demo_loading.draw(i, 55, %(products)s)
@@ -41,14 +42,17 @@ WITH drawn AS MATERIALIZED (
                       + (opened_on + demo_loading.comes(i, 'open', 4, 4) <= %(today)s)::int END AS depth
     FROM ended
 ), expected AS (
-    SELECT stood.*, state = 'open' AS is_open, round(worth * (88 + demo_loading.draw(i, 62, 31)) / 100, -2) AS amount FROM stood
+    SELECT stood.*, state = 'open' AS is_open, round(worth * (88 + demo_loading.draw(i, 62, 31)) / 100,
+        -2) AS amount FROM stood
 )
 INSERT INTO pipeline_opportunity (id, public_id, version, number, title, product_id, customer_id, opener_id,
-    owner_id, unit_id, state, stage_id, furthest_id, stage_on, amount, close_on, category, next_step, next_step_on,
+    owner_id, unit_id, state, stage_id, furthest_id, stage_on, amount, close_on, category, next_step,
+        next_step_on,
     source, competitors, opened_on, closed_on, value, reason_code_id, reason, created_at)
 SELECT %(base)s + i, demo_loading.public_id('deal', i), 1, 'OP' || %(base)s + i,
     product_name || demo_loading.pick(%(purposes)s, i, 63), product,
-    CASE WHEN is_open AND demo_loading.draw(i, 64, 20) = 0 THEN NULL ELSE customer END, person, person, unit, state,
+    CASE WHEN is_open AND demo_loading.draw(i, 64, 20) = 0 THEN NULL ELSE customer END, person, person,
+        unit, state,
     CASE state WHEN 'won' THEN %(won)s WHEN 'lost' THEN %(lost)s ELSE (%(stages)s::bigint[])[depth] END,
     CASE state WHEN 'won' THEN %(won)s ELSE (%(stages)s::bigint[])[depth] END,
     CASE WHEN is_open THEN opened_on + demo_loading.comes(i, state, depth, depth) ELSE ends_on END,
@@ -56,14 +60,18 @@ SELECT %(base)s + i, demo_loading.public_id('deal', i), 1, 'OP' || %(base)s + i,
     CASE WHEN NOT is_open THEN ends_on WHEN demo_loading.draw(i, 66, 15) > 0
          THEN ends_on - (ARRAY[0, 0, 0, 7, 20])[1 + demo_loading.draw(i, 67, 5)] END,
     CASE WHEN NOT is_open THEN 'pipeline' WHEN demo_loading.draw(i, 68, 33) = 0 THEN 'omitted'
-         WHEN demo_loading.draw(i, 69, 10) < 7 THEN (ARRAY['pipeline', 'pipeline', 'best_case', 'commit'])[depth] ELSE 'pipeline' END,
+         WHEN demo_loading.draw(i, 69, 10) < 7 THEN (ARRAY['pipeline', 'pipeline', 'best_case',
+             'commit'])[depth] ELSE 'pipeline' END,
     CASE WHEN is_open AND demo_loading.draw(i, 70, 5) > 0
          THEN (%(steps)s::text[])[1 + 3 * (depth - 1) + demo_loading.draw(i, 71, 3)] ELSE '' END,
-    CASE WHEN is_open AND demo_loading.draw(i, 70, 5) > 0 THEN %(today)s - 3 + demo_loading.draw(i, 72, 18)::int END,
+    CASE WHEN is_open AND demo_loading.draw(i, 70, 5) > 0 THEN %(today)s - 3 + demo_loading.draw(i, 72,
+        18)::int END,
     demo_loading.pick(%(origins)s, i, 73), '', opened_on, CASE WHEN NOT is_open THEN ends_on END,
     CASE WHEN state = 'won' THEN worth END,
-    CASE state WHEN 'won' THEN (%(won_reasons)s::bigint[])[1 + demo_loading.draw(i, 74, cardinality(%(won_reasons)s::bigint[]))]
-         WHEN 'lost' THEN (%(lost_reasons)s::bigint[])[1 + demo_loading.draw(i, 74, cardinality(%(lost_reasons)s::bigint[]))] END,
+    CASE state WHEN 'won' THEN (%(won_reasons)s::bigint[])[1 + demo_loading.draw(i, 74,
+        cardinality(%(won_reasons)s::bigint[]))]
+         WHEN 'lost' THEN (%(lost_reasons)s::bigint[])[1 + demo_loading.draw(i, 74,
+             cardinality(%(lost_reasons)s::bigint[]))] END,
     '', (opened_on + time '10:00') AT TIME ZONE %(zone)s
 FROM expected ORDER BY i
 """
@@ -71,10 +79,12 @@ FROM expected ORDER BY i
 MOVES = """
 WITH deal AS MATERIALIZED (
     SELECT o.id, o.id - %(base)s AS i, o.opened_on, o.closed_on, o.state, o.stage_id, o.owner_id, o.amount,
-           CASE WHEN o.state = 'won' THEN 4 ELSE array_position(%(stages)s::bigint[], o.furthest_id) END AS depth
+           CASE WHEN o.state = 'won' THEN 4 ELSE array_position(%(stages)s::bigint[], o.furthest_id) END
+               AS depth
     FROM pipeline_opportunity o WHERE o.id BETWEEN %(base)s + %(first)s AND %(base)s + %(last)s
 ), move AS (
-    SELECT deal.*, m, CASE WHEN m > depth THEN closed_on ELSE opened_on + demo_loading.comes(i, state, depth, m) END AS came_on,
+    SELECT deal.*, m, CASE WHEN m > depth THEN closed_on ELSE opened_on + demo_loading.comes(i, state,
+        depth, m) END AS came_on,
            CASE WHEN m > 1 THEN opened_on + demo_loading.comes(i, state, depth, m - 1) END AS came_before_on
     FROM deal CROSS JOIN LATERAL generate_series(1, depth + (state <> 'open')::int) m
 )

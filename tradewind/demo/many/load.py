@@ -1,4 +1,4 @@
-"""From a number of customers to a whole company: the steps, in order, each done once however often it is killed."""
+"""From a number of customers to a whole company: steps in order, each done once, however often killed."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -58,7 +58,7 @@ class Load:
             close_books(owner)
 
     def owner(self) -> Connection[Any]:
-        """A connection that trades safety of the last second for speed: what is lost with it is made again."""
+        """A connection that may lose its last second in a power cut: that is made again."""
         made = self.connect()
         made.autocommit = True
         made.execute(
@@ -106,11 +106,14 @@ class Load:
 
 
 _KNOWN = """
-SELECT (SELECT array_agg(s.id ORDER BY position) FROM pipeline_stage s WHERE kind = 'open' AND p.id = pipeline_id),
+SELECT (SELECT array_agg(s.id ORDER BY position) FROM pipeline_stage s
+        WHERE kind = 'open' AND p.id = pipeline_id),
        (SELECT s.id FROM pipeline_stage s WHERE kind = 'won' AND p.id = pipeline_id),
        (SELECT s.id FROM pipeline_stage s WHERE kind = 'lost' AND p.id = pipeline_id),
-       (SELECT array_agg(id ORDER BY position) FROM pipeline_reasoncode WHERE kind = 'won' AND key <> 'other'),
-       (SELECT array_agg(id ORDER BY position) FROM pipeline_reasoncode WHERE kind = 'lost' AND key <> 'other'),
+       (SELECT array_agg(id ORDER BY position) FROM pipeline_reasoncode
+        WHERE kind = 'won' AND key <> 'other'),
+       (SELECT array_agg(id ORDER BY position) FROM pipeline_reasoncode
+        WHERE kind = 'lost' AND key <> 'other'),
        (SELECT count(*) FROM demo_loading.product), (SELECT count(*) FROM demo_loading.seller),
        coalesce((SELECT max(substr(number, 3)::bigint) FROM orders_order
                  WHERE id <= %(base)s AND number LIKE 'SO%%'), 0)

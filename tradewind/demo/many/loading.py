@@ -19,7 +19,8 @@ CREATE SCHEMA demo_loading;
 CREATE TABLE demo_loading.done (step text, chunk int, PRIMARY KEY (step, chunk));
 CREATE TABLE demo_loading.shelved (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     relation text, rank int, statement text);
-CREATE TABLE demo_loading.place (n int PRIMARY KEY, code text, city text, province text, division text, area text,
+CREATE TABLE demo_loading.place (n int PRIMARY KEY, code text, city text, province text, division text,
+    area text,
     weight int);
 CREATE TABLE demo_loading.trade (n int PRIMARY KEY, name text, industry text, fewest int, most int);
 CREATE TABLE demo_loading.product (n int PRIMARY KEY, id bigint, code text, name text, price int, pieces int);
@@ -61,9 +62,9 @@ _CREDIT_CODE = f"""
 CREATE FUNCTION demo_loading.credit_code(head text, weight int, number bigint) RETURNS text
     LANGUAGE sql IMMUTABLE RETURN head
         || {" || ".join(f"substr('{_SIGNS}', (1 + {digit})::int, 1)" for digit in _DIGITS)}
-        || substr('{_SIGNS}', (1 + (31 - (weight + {" + ".join(
-            f"{weight} * {digit}" for weight, digit in zip(_WEIGHTS[8:], _DIGITS, strict=True)
-        )}) %% 31) %% 31)::int, 1)
+        || substr('{_SIGNS}', (1 + (31 - (weight + {
+    " + ".join(f"{weight} * {digit}" for weight, digit in zip(_WEIGHTS[8:], _DIGITS, strict=True))
+}) %% 31) %% 31)::int, 1)
 """.replace("%%", "%")
 
 _PRODUCTS = """
@@ -93,7 +94,7 @@ def open_books(owner: Connection[Any], extent: Extent) -> None:
     with owner.transaction():
         if owner.execute("SELECT to_regnamespace('demo_loading')").fetchone() != (None,):
             return
-        owner.execute(_TABLES + _FUNCTIONS + _CREDIT_CODE)  # type: ignore[arg-type]
+        owner.execute(_TABLES + _FUNCTIONS + _CREDIT_CODE)
         owner.execute(_PRODUCTS)
         owner.execute(_OPENINGS, facts(extent))
         with owner.cursor() as cursor:
@@ -122,7 +123,9 @@ def is_under_way(owner: Connection[Any]) -> bool:
 
 def done(owner: Connection[Any], step: str) -> set[int]:
     """The chunks of a step that are there."""
-    return {chunk for (chunk,) in owner.execute("SELECT chunk FROM demo_loading.done WHERE step = %s", [step])}
+    return {
+        chunk for (chunk,) in owner.execute("SELECT chunk FROM demo_loading.done WHERE step = %s", [step])
+    }
 
 
 def mark(owner: Connection[Any], step: str, chunk: int = 0) -> None:

@@ -11,7 +11,8 @@ WITH sold AS (
     WHERE o.id BETWEEN %(base)s + %(first)s AND %(base)s + %(last)s AND o.state = 'won'
 ), again AS (
     SELECT n, %(first)s - 1 + n AS k,
-           %(base)s + %(first)s + demo_loading.rank(%(first)s - 1 + n, 81, %(size)s) * %(inverse)s %% %(size)s AS customer,
+           %(base)s + %(first)s + demo_loading.rank(%(first)s - 1 + n, 81,
+               %(size)s) * %(inverse)s %% %(size)s AS customer,
            n > %(size)s - %(size)s / %(drafts)s AS is_draft
     FROM generate_series(1 + (SELECT count(*) FROM sold), %(size)s::bigint) n
 ), asked AS MATERIALIZED (
@@ -25,14 +26,17 @@ WITH sold AS (
     JOIN demo_loading.seller other ON other.rank = demo_loading.rank(k, 83, %(sellers)s)
 ), dated AS MATERIALIZED (
     SELECT asked.*, CASE WHEN is_draft THEN NULL WHEN wished_on > since THEN wished_on
-               ELSE demo_loading.workday(since + 2 + demo_loading.draw(k, 84, %(today)s - since - 2)::int) END AS confirmed_on
+               ELSE demo_loading.workday(since + 2 + demo_loading.draw(k, 84,
+                   %(today)s - since - 2)::int) END AS confirmed_on
     FROM asked
 ), settled AS (
     SELECT dated.*, CASE WHEN NOT is_draft AND demo_loading.draw(k, 85, 50) = 0
-               THEN least(confirmed_on + 3 + demo_loading.draw(k, 86, 40)::int, %(today)s - 1) END AS cancelled_on
+               THEN least(confirmed_on + 3 + demo_loading.draw(k, 86, 40)::int, %(today)s - 1) END
+                   AS cancelled_on
     FROM dated
 ), line AS (
-    SELECT again.n, position, p.id AS product, p.pieces * (1 + demo_loading.draw(k, 87 + position, 6)) AS quantity,
+    SELECT again.n, position, p.id AS product, p.pieces * (1 + demo_loading.draw(k, 87 + position, 6))
+        AS quantity,
            p.price, demo_loading.draw(k, 90 + position, 4) * 0.025 AS discount,
            CASE WHEN p.code = 'ZN-CARE' THEN 0.06 ELSE 0.13 END AS rate
     FROM again CROSS JOIN LATERAL generate_series(1, 1 + demo_loading.draw(k, 93, 2)::int) position
@@ -46,11 +50,13 @@ WITH sold AS (
     INSERT INTO orders_order (id, public_id, version, number, deal_id, customer_id, owner_id, unit_id, state,
         drafted_on, confirmed_on, cancelled_on, cancel_reason, amount, tax)
     SELECT %(base)s + %(first)s - 1 + n, demo_loading.public_id('order', %(first)s - 1 + n), 1,
-        'SO' || lpad((%(numbered)s + n)::text, 8, '0'), deal, customer_id, owner_id, unit_id, 'confirmed', NULL,
+        'SO' || lpad((%(numbered)s + n)::text, 8, '0'), deal, customer_id, owner_id, unit_id,
+            'confirmed', NULL,
         confirmed_on, NULL, '', value, 0 FROM sold
     UNION ALL
     SELECT %(base)s + k, demo_loading.public_id('order', k), 1,
-        CASE WHEN NOT is_draft THEN 'SO' || lpad((%(numbered)s + n)::text, 8, '0') END, NULL, customer, person, unit,
+        CASE WHEN NOT is_draft THEN 'SO' || lpad((%(numbered)s + n)::text, 8, '0') END, NULL, customer,
+            person, unit,
         CASE WHEN is_draft THEN 'draft' WHEN cancelled_on IS NULL THEN 'confirmed' ELSE 'cancelled' END,
         coalesce(confirmed_on, %(today)s) - demo_loading.draw(k, 95, 6)::int, confirmed_on, cancelled_on,
         CASE WHEN cancelled_on IS NULL THEN '' ELSE demo_loading.pick(%(cancelled)s, k, 96) END, net, tax
@@ -58,15 +64,18 @@ WITH sold AS (
 )
 INSERT INTO orders_orderline (id, order_id, position, product_id, description, quantity, unit_price,
     discount_rate, tax_rate, net, tax)
-SELECT %(base)s + 2 * (%(first)s + n - 2) + 1, %(base)s + %(first)s - 1 + n, 1, product_id, '', 1, value, 0, 0, value, 0
+SELECT %(base)s + 2 * (%(first)s + n - 2) + 1, %(base)s + %(first)s - 1 + n, 1, product_id, '', 1, value,
+    0, 0, value, 0
 FROM sold
 UNION ALL
-SELECT %(base)s + 2 * (%(first)s + n - 2) + position, %(base)s + %(first)s - 1 + n, position, product, '', quantity, price,
+SELECT %(base)s + 2 * (%(first)s + n - 2) + position, %(base)s + %(first)s - 1 + n, position, product,
+    '', quantity, price,
     discount, rate, net, tax
 FROM priced
 """
 COUNTER = """
-UPDATE orders_counter SET last = (SELECT max(substr(number, 3)::bigint) FROM orders_order WHERE number LIKE 'SO%%')
+UPDATE orders_counter SET last = (SELECT max(substr(number, 3)::bigint)
+    FROM orders_order WHERE number LIKE 'SO%%')
 WHERE series = 'order'
 """
 TOLD = {"cancelled": list(words.CANCELLED)}

@@ -18,6 +18,8 @@ from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import scope
 
 STEPS = 5
+ENTRIES = 9.4
+"""About how many credits a customer brings with all that belongs to them."""
 WRITTEN = (
     *shelf.POURED,
     *shelf.POSTED,
@@ -36,7 +38,7 @@ WRITTEN = (
 def settle(owner: Connection[Any], extent: Extent, progress: Progress) -> None:
     """Make a company of the rows."""
     _put_up(owner, shelf.POURED, progress)
-    _post(owner, progress)
+    _post(owner, extent, progress)
     _put_up(owner, shelf.POSTED, progress)
     _once(owner, "targets", lambda: owner.execute(TARGETS, facts(extent)), progress)
     with scope(Actor.system("demo")) as actor:
@@ -55,10 +57,10 @@ def _put_up(owner: Connection[Any], tables: tuple[str, ...], progress: Progress)
     progress.end()
 
 
-def _post(owner: Connection[Any], progress: Progress) -> None:
+def _post(owner: Connection[Any], extent: Extent, progress: Progress) -> None:
     """Measure by measure, as everything is posted here; then one sum for each month, person and unit."""
     flows = list(measures.flows())
-    progress.begin("ledger entries", 0)
+    progress.begin("ledger entries", extent.customers * ENTRIES)
     for flow in flows:
         if not done(owner, f"post {flow.key}"):
             with scope(Actor.system("demo")):
@@ -85,7 +87,9 @@ def _advance_sequences(owner: Connection[Any], extent: Extent) -> None:
     """New rows come after ours."""
     for table in WRITTEN:
         owner.execute(
-            sql.SQL("SELECT setval(pg_get_serial_sequence(%s, 'id'), max(id)) FROM {}").format(sql.Identifier(table)),
+            sql.SQL("SELECT setval(pg_get_serial_sequence(%s, 'id'), max(id)) FROM {}").format(
+                sql.Identifier(table)
+            ),
             [table],
         )
     owner.execute("SELECT setval('customers_code', %s)", [FIRST + extent.customers])

@@ -25,17 +25,21 @@ KEPT = ("a_document_line_is_posted_once",)
 # First unique and plain indexes (rank 1), then foreign keys (rank 2).
 _CONSTRAINTS = """
 SELECT conrelid::regclass::text, CASE contype WHEN 'f' THEN 2 ELSE 1 END,
-       format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid)),
+       format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname,
+           pg_get_constraintdef(oid)),
        format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname)
 FROM pg_constraint c
 WHERE conrelid = ANY (%(tables)s::regclass[]) AND contype IN ('f', 'u') AND conname <> ALL (%(kept)s)
-  AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = c.conindid AND c.contype = 'u')
+  AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = c.conindid
+      AND c.contype = 'u')
 ORDER BY contype, conname
 """
 _INDEXES = """
-SELECT indrelid::regclass::text, 1, pg_get_indexdef(indexrelid), format('DROP INDEX %%s', indexrelid::regclass)
+SELECT indrelid::regclass::text, 1, pg_get_indexdef(indexrelid), format('DROP INDEX %%s',
+    indexrelid::regclass)
 FROM pg_index i
-WHERE indrelid = ANY (%(tables)s::regclass[]) AND (SELECT relname FROM pg_class WHERE oid = indexrelid) <> ALL (%(kept)s)
+WHERE indrelid = ANY (%(tables)s::regclass[]) AND (SELECT relname
+    FROM pg_class WHERE oid = indexrelid) <> ALL (%(kept)s)
   AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
 """
 
@@ -58,7 +62,8 @@ def take_down(owner: Connection[Any], tables: tuple[str, ...]) -> None:
 def waiting(owner: Connection[Any], tables: tuple[str, ...]) -> list[tuple[int, str]]:
     """What is still to be put up again: a number and the statement, in the order in which it must happen."""
     rows = owner.execute(
-        "SELECT id, statement FROM demo_loading.shelved WHERE relation = ANY (%s) ORDER BY rank, id", [list(tables)]
+        "SELECT id, statement FROM demo_loading.shelved WHERE relation = ANY (%s) ORDER BY rank, id",
+        [list(tables)],
     )
     return [(number, statement) for number, statement in rows]
 
@@ -66,5 +71,5 @@ def waiting(owner: Connection[Any], tables: tuple[str, ...]) -> list[tuple[int, 
 def put_up(owner: Connection[Any], number: int, statement: str) -> None:
     """Build one index or foreign key and strike it from the books, together."""
     with owner.transaction():
-        owner.execute(statement)  # type: ignore[arg-type]
+        owner.execute(statement)
         owner.execute("DELETE FROM demo_loading.shelved WHERE id = %s", [number])

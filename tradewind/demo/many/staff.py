@@ -21,10 +21,12 @@ region AS (
 ), team AS (
     SELECT %(base)s + %(regions)s + %(branches)s + g AS id, b.id AS parent,
            b.code || '-' || 1 + (g - 1) / %(branches)s AS code,
-           replace(b.name, '分公司', '销售') || (%(numerals)s::text[])[1 + (g - 1) / %(branches)s] || '部' AS name
+           replace(b.name, '分公司', '销售') || (%(numerals)s::text[])[1 + (g - 1) / %(branches)s] || '部'
+               AS name
     FROM generate_series(1, %(teams)s) g JOIN branch b ON b.n = (g - 1) %% %(branches)s
 ), unit AS (
-    SELECT region.id, code, name, 'region' AS kind, root.id AS parent, root.path || region.id AS path FROM region, root
+    SELECT region.id, code, name, 'region' AS kind, root.id AS parent, root.path || region.id AS path
+        FROM region, root
     UNION ALL
     SELECT b.id, code, name, 'department', parent, root.path || parent || b.id FROM branch b, root
     UNION ALL
@@ -38,12 +40,14 @@ INSERT INTO organization_unitplace (id, unit_id, starts_on, path) SELECT id, id,
 """
 _POSITIONS = """
 INSERT INTO organization_position (id, public_id, version, unit_id, title, duties, headcount)
-SELECT %(base)s + 2 * (u.id - %(base)s) + n, demo_loading.public_id('position', 2 * u.id + n), 1, u.id, p.title, p.duties,
+SELECT %(base)s + 2 * (u.id - %(base)s) + n, demo_loading.public_id('position', 2 * u.id + n), 1, u.id,
+    p.title, p.duties,
        p.headcount
 FROM organization_unit u CROSS JOIN LATERAL (VALUES
     (0, CASE u.kind WHEN 'region' THEN '大区总监' WHEN 'department' THEN '分公司总经理' ELSE '销售经理' END,
      '带领团队完成季度签约与回款目标', 1),
-    (1, CASE WHEN u.kind = 'team' THEN '销售' END, '开发并维护负责区域的客户', 10)) p (n, title, duties, headcount)
+    (1, CASE WHEN u.kind = 'team' THEN '销售' END, '开发并维护负责区域的客户', 10)) p (n, title, duties,
+        headcount)
 WHERE u.id > %(base)s AND p.title IS NOT NULL
 """
 # Person n up to `heads` leads unit n; the others sell in the teams, in turn.
@@ -73,19 +77,22 @@ WITH working AS (
                 THEN %(today)s - (180 + demo_loading.draw(n, 5, 360)::int) END AS moved_on
     FROM generate_series(1, %(people)s) n
 ), stint AS (
-    SELECT n, person, unit, is_head, coalesce(moved_on, came_on) AS starts_on, NULL::date AS ends_on, 0 AS part FROM working
+    SELECT n, person, unit, is_head, coalesce(moved_on, came_on) AS starts_on, NULL::date AS ends_on, 0
+        AS part FROM working
     UNION ALL
     SELECT n, person, %(base)s + %(regions)s + %(branches)s + 1 + n %% %(teams)s, false, came_on, moved_on, 1
     FROM working WHERE moved_on IS NOT NULL
 )
-INSERT INTO organization_assignment (id, public_id, version, person_id, unit_id, position_id, starts_on, ends_on, is_head)
+INSERT INTO organization_assignment (id, public_id, version, person_id, unit_id, position_id, starts_on,
+    ends_on, is_head)
 SELECT %(base)s + 2 * n - part, demo_loading.public_id('assignment', 2 * n - part), 1, person, unit,
        %(base)s + 2 * (unit - %(base)s) + (NOT is_head)::int, starts_on, ends_on, is_head
 FROM stint
 """
 _GRANTS = """
 INSERT INTO organization_grant (id, public_id, version, person_id, role)
-SELECT %(base)s + n, demo_loading.public_id('grant', n), 1, %(base)s + n, CASE WHEN n <= %(heads)s THEN 'manager' ELSE 'seller' END
+SELECT %(base)s + n, demo_loading.public_id('grant', n), 1, %(base)s + n, CASE WHEN n <= %(heads)s
+    THEN 'manager' ELSE 'seller' END
 FROM generate_series(1, %(people)s) n
 """
 # Who sells, from the one with most customers to the one with fewest; the story's sellers stand in the middle.
@@ -101,7 +108,8 @@ WITH selling AS (
     JOIN demo_loading.place l ON l.code = u.code OR l.n = u.path[3] - %(base)s - %(regions)s - 1
 )
 INSERT INTO demo_loading.seller
-SELECT row_number() OVER (ORDER BY turn, id) - 1, person, unit, place, 300 + demo_loading.draw(id, 7, 420) FROM selling
+SELECT row_number() OVER (ORDER BY turn, id) - 1, person, unit, place, 300 + demo_loading.draw(id, 7, 420)
+    FROM selling
 """
 
 
@@ -110,4 +118,6 @@ def staff(owner: Connection[Any], extent: Extent) -> None:
     told = {**facts(extent), "surnames": words.SURNAMES, "given": words.GIVEN, "numerals": words.NUMERALS}
     for statement in (_UNITS, _POSITIONS, _PEOPLE, _ASSIGNMENTS, _GRANTS, _SELLERS):
         owner.execute(statement, told)
-    owner.execute("ANALYZE organization_person, organization_assignment, organization_unit, demo_loading.seller")
+    owner.execute(
+        "ANALYZE organization_person, organization_assignment, organization_unit, demo_loading.seller"
+    )

@@ -1,4 +1,4 @@
-"""Everybody's share in the plans of the small company: a target for each seller and month, an empty reserve."""
+"""Everybody's share in the plans of the small company: a target for each seller and month."""
 
 # Half of what is alike for all, half of what one brought in the last twelve months, a little more than that.
 TARGETS = """
@@ -18,11 +18,13 @@ WITH brought AS (
 ), weighed AS (
     SELECT *, sum(weight) OVER (PARTITION BY plan_id) AS weights FROM month
 ), cell AS (
-    SELECT plan_id, unit_id, person_id, month, round(value * growth * weight / weights, -2) AS value FROM aimed, weighed
+    SELECT plan_id, unit_id, person_id, month, round(value * growth * weight / weights, -2) AS value
+        FROM aimed, weighed
     UNION ALL
     SELECT plan_id, u.id, NULL, month, 0 FROM organization_unit u, weighed WHERE u.id > %(base)s
 )
 INSERT INTO planning_target (id, plan_id, unit_id, person_id, month, value, is_locked)
-SELECT %(base)s + row_number() OVER (ORDER BY plan_id, unit_id, person_id, month), plan_id, unit_id, person_id, month, value, false
+SELECT %(base)s + row_number() OVER (ORDER BY plan_id, unit_id, person_id, month), plan_id, unit_id,
+    person_id, month, value, false
 FROM cell
 """

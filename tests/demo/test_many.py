@@ -13,7 +13,7 @@ from tradewind.config.verification import verify
 from tradewind.demo.many import load as loading
 from tradewind.demo.many import settling, shelf
 from tradewind.demo.many.loading import is_under_way
-from tradewind.demo.many.sizes import FIRST, SIZES, Extent, customers_of
+from tradewind.demo.many.sizes import FIRST, PEOPLE_OF_THE_STORY, SIZES, Extent, customers_of
 from tradewind.platform.operation import postgres
 
 COUNT = 2_000
@@ -40,7 +40,8 @@ SAME = (
 LOCKS = """
 SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint
 UNION ALL SELECT tablename, indexname, indexdef, true FROM pg_indexes WHERE schemaname = 'public'
-UNION ALL SELECT relname, array_to_string(reloptions, ','), '', true FROM pg_class WHERE reloptions IS NOT NULL
+UNION ALL
+SELECT relname, array_to_string(reloptions, ','), '', true FROM pg_class WHERE reloptions IS NOT NULL
 ORDER BY 1, 2
 """
 Owner = psycopg.Connection[tuple[object, ...]]
@@ -178,5 +179,5 @@ def test_sizes_have_names_or_numbers() -> None:
 @pytest.mark.parametrize(("size", "people"), [("medium", 1_000), ("large", 10_000)])
 def test_people_follow_from_customers(size: str, people: int) -> None:
     extent = Extent(customers_of(size), TEST_DAY)
-    assert extent.people + 18 == people
+    assert extent.people + PEOPLE_OF_THE_STORY == people
     assert extent.heads < extent.people / 5

@@ -7,7 +7,7 @@ CUSTOMERS = """
 WITH row AS MATERIALIZED (
     SELECT c, %(base)s + c AS id, %(base)s + (c * 7919 %% 995328) AS sign,
         (c - %(first)s) * 7919 %% %(size)s * 100 / %(size)s AS part,
-           CASE WHEN demo_loading.draw(c, 11, 100) < 70 THEN 1100 + demo_loading.draw(c, 12, 1500)
+           CASE WHEN demo_loading.draw(c, 11, 100) < 85 THEN 1100 + demo_loading.draw(c, 12, 1500)
                 ELSE 40 + demo_loading.draw(c, 12, 1060) END::int AS age
     FROM generate_series(%(first)s::bigint, %(last)s::bigint) c
 ), told AS MATERIALIZED (

@@ -54,7 +54,7 @@ class Load:
             known = self.known(owner)
             for pour in POURS:
                 self.pour(pour, known, progress)
-            settle(owner, self.extent, progress)
+            settle(self.owner, self.extent, progress)
             close_books(owner)
 
     def owner(self) -> Connection[Any]:
@@ -63,7 +63,7 @@ class Load:
         made.autocommit = True
         made.execute(
             "SET synchronous_commit = off; SET maintenance_work_mem = '512MB'; SET work_mem = '64MB';"
-            "SET lock_timeout = '30s'"
+            "SET lock_timeout = 0; SET max_parallel_maintenance_workers = 0"
         )
         return made
 

@@ -73,11 +73,11 @@ SELECT row_number() OVER (ORDER BY id) - 1, id, code, name, list_price::int,
        CASE WHEN list_price < 10000 THEN 10 ELSE 1 END
 FROM catalog_product WHERE list_price > 0
 """
-# 10,000 slots, shared out to the workdays by the season and by how the company grew: double in three years.
+# 10,000 slots, shared out to the workdays by the season and by how the company grew.
 _OPENINGS = """
 WITH weighed AS (
     SELECT day::date AS day, sum((%(season)s::int[])[extract(month FROM day)::int]
-        * (1095 + (day::date - %(began_on)s))) OVER (ORDER BY day) AS upto
+        * (4380 + (day::date - %(began_on)s))) OVER (ORDER BY day) AS upto
     FROM generate_series(%(began_on)s::timestamp, %(today)s::timestamp - interval '1 day', '1 day') day
     WHERE extract(isodow FROM day) < 6
 ), slots AS (

@@ -30,7 +30,7 @@ WITH sold AS (
                    %(today)s - since - 2)::int) END AS confirmed_on
     FROM asked
 ), settled AS (
-    SELECT dated.*, CASE WHEN NOT is_draft AND demo_loading.draw(k, 85, 50) = 0
+    SELECT dated.*, CASE WHEN NOT is_draft AND demo_loading.draw(k, 85, 100) = 0
                THEN least(confirmed_on + 3 + demo_loading.draw(k, 86, 40)::int, %(today)s - 1) END
                    AS cancelled_on
     FROM dated

@@ -1,6 +1,7 @@
 """After the rows: indexes and keys, the ledger with its sums, targets, sequences; each harmless to repeat."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from psycopg import Connection, sql
@@ -10,7 +11,7 @@ from tradewind.demo.many.loading import done, facts, mark
 from tradewind.demo.many.orders import COUNTER
 from tradewind.demo.many.progress import Progress
 from tradewind.demo.many.sizes import FIRST, Extent
-from tradewind.demo.many.targets import TARGETS
+from tradewind.demo.many.targets import SHARES, TARGETS
 from tradewind.domains.ledger import commands as ledger
 from tradewind.domains.ledger import measures
 from tradewind.domains.pipeline.commands import measure_pace
@@ -20,8 +21,8 @@ from tradewind.platform.spine.access.session import scope
 STEPS = 5
 ENTRIES = 9.4
 """About how many credits a customer brings with all that belongs to them."""
-WRITTEN = (
-    *shelf.POURED,
+WORKERS = 2
+TIDIED = (
     *shelf.POSTED,
     "ledger_rollup",
     "planning_target",
@@ -33,28 +34,53 @@ WRITTEN = (
     "organization_grant",
     "spine_user",
 )
+WRITTEN = (*shelf.POURED, *TIDIED)
 
 
-def settle(owner: Connection[Any], extent: Extent, progress: Progress) -> None:
-    """Make a company of the rows."""
-    _put_up(owner, shelf.POURED, progress)
-    _post(owner, extent, progress)
-    _put_up(owner, shelf.POSTED, progress)
-    _once(owner, "targets", lambda: owner.execute(TARGETS, facts(extent)), progress)
-    with scope(Actor.system("demo")) as actor:
-        measure_pace(actor, None)
-    owner.execute(COUNTER)
-    _advance_sequences(owner, extent)
-    _tidy(owner, progress)
+Connect = Callable[[], Connection[Any]]
 
 
-def _put_up(owner: Connection[Any], tables: tuple[str, ...], progress: Progress) -> None:
-    waiting = shelf.waiting(owner, tables)
-    progress.begin("indexes and keys", len(waiting))
-    for number, statement in waiting:
-        shelf.put_up(owner, number, statement)
-        progress.add(1)
-    progress.end()
+def settle(connect: Connect, extent: Extent, progress: Progress) -> None:
+    """Make a company of the rows. Posting is one thread's work; tables are tidied beside it."""
+    with connect() as owner, ThreadPoolExecutor(WORKERS) as pool:
+        _put_up(connect, shelf.POURED, pool, progress)
+        tidied = [pool.submit(_tidy, connect, table) for table in shelf.POURED]
+        _post(owner, extent, progress)
+        for one in tidied:
+            one.result()
+        _put_up(connect, shelf.POSTED, pool, progress)
+        _once(owner, "targets", lambda: _aim(owner, extent), progress)
+        with scope(Actor.system("demo")) as actor:
+            measure_pace(actor, None)
+        owner.execute(COUNTER)
+        _advance_sequences(owner, extent)
+        progress.begin("statistics", len(TIDIED))
+        for _ in pool.map(lambda table: _tidy(connect, table), TIDIED):
+            progress.add(1)
+        progress.end()
+
+
+def _put_up(connect: Connect, tables: tuple[str, ...], pool: ThreadPoolExecutor, progress: Progress) -> None:
+    """Indexes, two at a time; then foreign keys, unchecked at once and checked two at a time."""
+
+    def build(one: tuple[int, str]) -> None:
+        with connect() as owner:
+            shelf.put_up(owner, *one)
+
+    with connect() as owner:
+        progress.begin(
+            "indexes and keys", sum(len(shelf.waiting(owner, tables, rank)) for rank in shelf.RANKS)
+        )
+        for rank in shelf.RANKS:
+            waiting = shelf.waiting(owner, tables, rank)
+            for _ in map(build, waiting) if rank is shelf.UNCHECKED else pool.map(build, waiting):
+                progress.add(1)
+        progress.end()
+
+
+def _aim(owner: Connection[Any], extent: Extent) -> None:
+    owner.execute(SHARES, facts(extent))
+    owner.execute(TARGETS, facts(extent))
 
 
 def _post(owner: Connection[Any], extent: Extent, progress: Progress) -> None:
@@ -95,12 +121,9 @@ def _advance_sequences(owner: Connection[Any], extent: Extent) -> None:
     owner.execute("SELECT setval('customers_code', %s)", [FIRST + extent.customers])
 
 
-def _tidy(owner: Connection[Any], progress: Progress) -> None:
+def _tidy(connect: Connect, table: str) -> None:
     """Statistics for the planner, and the marks that let an index alone answer."""
-    progress.begin("vacuum and statistics", len(WRITTEN))
-    for table in WRITTEN:
+    with connect() as owner:
         name = sql.Identifier(table)
         owner.execute(sql.SQL("VACUUM (ANALYZE, FREEZE) {}").format(name))
         owner.execute(sql.SQL("ALTER TABLE {} RESET (autovacuum_enabled)").format(name))
-        progress.add(1)
-    progress.end()

@@ -22,54 +22,65 @@ POSTED = ("ledger_entry",)
 # What posting and resuming look up stays.
 KEPT = ("a_document_line_is_posted_once",)
 
-# First unique and plain indexes (rank 1), then foreign keys (rank 2).
-_CONSTRAINTS = """
-SELECT conrelid::regclass::text, CASE contype WHEN 'f' THEN 2 ELSE 1 END,
+BUILT, UNCHECKED, CHECKED = RANKS = (1, 2, 3)
+"""Unique and plain indexes; foreign keys as they stand; their check against every row."""
+
+_UNIQUES = """
+SELECT conrelid::regclass::text, 1,
        format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname,
            pg_get_constraintdef(oid)),
        format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname)
-FROM pg_constraint c
-WHERE conrelid = ANY (%(tables)s::regclass[]) AND contype IN ('f', 'u') AND conname <> ALL (%(kept)s)
-  AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = c.conindid
-      AND c.contype = 'u')
-ORDER BY contype, conname
+FROM pg_constraint c WHERE conrelid = ANY (%(tables)s::regclass[]) AND contype = 'u'
+    AND conname <> ALL (%(kept)s)
+  AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = c.conindid)
 """
 _INDEXES = """
-SELECT indrelid::regclass::text, 1, pg_get_indexdef(indexrelid), format('DROP INDEX %%s',
-    indexrelid::regclass)
-FROM pg_index i
-WHERE indrelid = ANY (%(tables)s::regclass[]) AND (SELECT relname
-    FROM pg_class WHERE oid = indexrelid) <> ALL (%(kept)s)
+SELECT indrelid::regclass::text, 1, pg_get_indexdef(indexrelid), format('DROP INDEX %%s', r.oid::regclass)
+FROM pg_index i JOIN pg_class r ON r.oid = indexrelid
+WHERE indrelid = ANY (%(tables)s::regclass[]) AND relname <> ALL (%(kept)s)
   AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
+"""
+_KEYS = """
+SELECT conrelid::regclass::text, 2, format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s NOT VALID',
+           conrelid::regclass, conname, pg_get_constraintdef(oid)),
+       format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname)
+FROM pg_constraint WHERE conrelid = ANY (%(tables)s::regclass[]) AND contype = 'f'
+UNION ALL
+SELECT conrelid::regclass::text, 3, format('ALTER TABLE %%s VALIDATE CONSTRAINT %%I', conrelid::regclass,
+    conname), ''
+FROM pg_constraint WHERE conrelid = ANY (%(tables)s::regclass[]) AND contype = 'f'
+"""
+# Two that check the same table wait for each other, so tables take turns.
+_WAITING = """
+SELECT id, statement FROM demo_loading.shelved WHERE relation = ANY (%s) AND rank = %s
+ORDER BY row_number() OVER (PARTITION BY relation ORDER BY id), relation
 """
 
 
 def take_down(owner: Connection[Any], tables: tuple[str, ...]) -> None:
     """Note and drop what can be built again; the caller's transaction makes it one."""
     named = {"tables": list(tables), "kept": list(KEPT)}
-    found = [*owner.execute(_CONSTRAINTS, named), *owner.execute(_INDEXES, named)]
+    found = [row for query in (_UNIQUES, _INDEXES, _KEYS) for row in owner.execute(query, named)]
     for relation, rank, building, dropping in found:
         owner.execute(
             "INSERT INTO demo_loading.shelved (relation, rank, statement) VALUES (%s, %s, %s)",
             [relation, rank, building],
         )
-        owner.execute(dropping)
+        if dropping:
+            owner.execute(dropping)
     for table in tables:
         name = sql.Identifier(table)
         owner.execute(sql.SQL("ALTER TABLE {} SET (autovacuum_enabled = off)").format(name))
 
 
-def waiting(owner: Connection[Any], tables: tuple[str, ...]) -> list[tuple[int, str]]:
-    """What is still to be put up again: a number and the statement, in the order in which it must happen."""
-    rows = owner.execute(
-        "SELECT id, statement FROM demo_loading.shelved WHERE relation = ANY (%s) ORDER BY rank, id",
-        [list(tables)],
-    )
+def waiting(owner: Connection[Any], tables: tuple[str, ...], rank: int) -> list[tuple[int, str]]:
+    """What of a rank is still to be put up again: a number and the statement."""
+    rows = owner.execute(_WAITING, [list(tables), rank])
     return [(number, statement) for number, statement in rows]
 
 
 def put_up(owner: Connection[Any], number: int, statement: str) -> None:
-    """Build one index or foreign key and strike it from the books, together."""
+    """Build or check one and strike it from the books, together."""
     with owner.transaction():
         owner.execute(statement)
         owner.execute("DELETE FROM demo_loading.shelved WHERE id = %s", [number])

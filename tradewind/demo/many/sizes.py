@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tradewind.demo.cast import CAST, OTHERS
+
 SIZES = {"small": 0, "medium": 100_000, "large": 1_000_000}
 SMALLEST, LARGEST = 1_000, 5_000_000
 AT_ONCE = 50_000
 """Customers whose rows are made in one transaction."""
 FIRST = 100_000
 """Ids up to here are left to the small company and its story."""
-PEOPLE_OF_THE_STORY = 18
+PEOPLE_OF_THE_STORY = len(CAST + OTHERS)
 DRAFTS = 64
 """One order in so many is a draft."""
 REGIONS, BRANCHES = 9, 65

@@ -1,5 +1,18 @@
 """Everybody's share in the plans of the small company: a target for each seller and month."""
 
+# The story's sellers have targets already; they aim for what they brought of the new customers too.
+SHARES = """
+WITH brought AS (
+    SELECT e.person_id, sum(e.value) AS value FROM ledger_entry e
+    WHERE e.measure = 'bookings' AND e.person_id <= %(base)s AND e.customer_id > %(base)s
+        AND e.credited_on >= date_trunc('month', %(today)s::timestamp) - interval '12 months'
+        AND e.credited_on < date_trunc('month', %(today)s::timestamp)
+    GROUP BY e.person_id
+)
+UPDATE planning_target t SET value = t.value + round(1.06 * b.value / 12, -2)
+FROM brought b, planning_plan p
+WHERE b.person_id = t.person_id AND p.id = t.plan_id AND p.measure = 'bookings' AND b.value > 0
+"""
 # Half of what is alike for all, half of what one brought in the last twelve months, a little more than that.
 TARGETS = """
 WITH brought AS (

@@ -13,7 +13,7 @@ from tradewind.config.verification import verify
 from tradewind.demo.many import load as loading
 from tradewind.demo.many import settling, shelf
 from tradewind.demo.many.loading import is_under_way
-from tradewind.demo.many.sizes import FIRST, PEOPLE_OF_THE_STORY, SIZES, Extent, customers_of
+from tradewind.demo.many.sizes import FIRST, PEOPLE_OF_THE_STORY, SIZES, Chunk, Extent, customers_of
 from tradewind.platform.operation import postgres
 
 COUNT = 2_000
@@ -172,6 +172,14 @@ def test_sizes_have_names_or_numbers() -> None:
     for wrong in ("huge", "", "-5", "12", "９９９９", "99999999999"):
         with pytest.raises(ValueError, match="a size is"):
             customers_of(wrong)
+
+
+@pytest.mark.parametrize("size", [1, 2, 7_907, 7_919, 15_838, 50_000])
+def test_every_rank_has_one_place(size: int) -> None:
+    chunk = Chunk(0, 1, size)
+    ranks = [place * chunk.step % size for place in range(size)]
+    assert sorted(ranks) == list(range(size))
+    assert [rank * chunk.inverse % size for rank in ranks] == list(range(size))
 
 
 @pytest.mark.parametrize(("size", "people"), [("medium", 1_000), ("large", 10_000)])

@@ -5,15 +5,15 @@ from tradewind.demo.many import words
 # The busiest customers have the lowest ranks: they are served best and are with us still.
 CUSTOMERS = """
 WITH row AS MATERIALIZED (
-    SELECT c, %(base)s + c AS id, %(base)s + (c * 7919 %% 995328) AS sign,
-        (c - %(first)s) * 7919 %% %(size)s * 100 / %(size)s AS part,
+    SELECT c, %(base)s + c AS id,
+        (c - %(first)s) * %(step)s %% %(size)s * 100 / %(size)s AS part,
            CASE WHEN demo_loading.draw(c, 11, 100) < 85 THEN 1100 + demo_loading.draw(c, 12, 1500)
                 ELSE 40 + demo_loading.draw(c, 12, 1060) END::int AS age
     FROM generate_series(%(first)s::bigint, %(last)s::bigint) c
 ), told AS MATERIALIZED (
     SELECT row.*, s.person_id, s.unit_id, s.place,
-           substr(%(begins)s, (1 + c * 7919 %% length(%(begins)s))::int, 1)
-           || substr(%(ends)s, (1 + c * 7919 / length(%(begins)s) %% length(%(ends)s))::int, 1) AS word,
+           substr(%(begins)s, (1 + c * %(step)s %% length(%(begins)s))::int, 1)
+           || substr(%(ends)s, (1 + c * %(step)s / length(%(begins)s) %% length(%(ends)s))::int, 1) AS word,
            demo_loading.draw(c, 13, %(trades)s) AS trade, demo_loading.draw(c, 14, 1000) AS stature
     FROM row JOIN demo_loading.seller s ON s.rank = demo_loading.rank(c, 15, %(sellers)s)
 ), sized AS MATERIALIZED (

@@ -6,7 +6,7 @@ from tradewind.demo.many import words
 DEALS = """
 WITH drawn AS MATERIALIZED (
     SELECT i, %(base)s + %(first)s + demo_loading.rank(i, 51, %(size)s) * %(inverse)s %% %(size)s AS customer,
-           demo_loading.rank(i, 52, %(size)s) AS weight, demo_loading.life(i) AS life,
+           demo_loading.life(i) AS life,
            (SELECT day FROM demo_loading.opening WHERE slot = demo_loading.draw(i, 53, 10000)) AS wished_on
     FROM generate_series(%(first)s::bigint, %(last)s::bigint) i
 ), placed AS (
@@ -16,7 +16,7 @@ WITH drawn AS MATERIALIZED (
            CASE WHEN mine.rank IS NULL THEN other.skill ELSE mine.skill END AS skill,
            p.id AS product, p.name AS product_name,
            p.price * p.pieces * (ARRAY[1, 1, 1, 1, 2, 2, 3, 5])[1 + demo_loading.draw(i, 54, 8)]
-               * CASE WHEN (cu.id - %(base)s - %(first)s) * 7919 %% %(size)s < %(size)s / 50 THEN 4
+               * CASE WHEN (cu.id - %(base)s - %(first)s) * %(step)s %% %(size)s < %(size)s / 50 THEN 4
                    ELSE 1 END AS price
     FROM drawn d JOIN customers_customer cu ON cu.id = d.customer
         AND cu.id BETWEEN %(base)s + %(first)s AND %(base)s + %(last)s

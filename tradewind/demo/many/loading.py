@@ -157,5 +157,6 @@ def facts_of(extent: Extent, chunk: Chunk) -> Mapping[str, Any]:
         "first": chunk.first,
         "last": chunk.last,
         "size": chunk.size,
+        "step": chunk.step,
         "inverse": chunk.inverse,
     }

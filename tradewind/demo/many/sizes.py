@@ -16,8 +16,10 @@ PEOPLE_OF_THE_STORY = len(CAST + OTHERS)
 DRAFTS = 64
 """One order in so many is a draft."""
 REGIONS, BRANCHES = 9, 65
-STEP = 7919  # scatters the busy customers over their chunk; a prime, so that it shares no factor with sizes
-CONTACTS, TOUCHES, LINES, STAGES = 3, 5, 2, 5
+PRIMES = (7919, 7907)
+"""Scatter the busy customers over their chunk: one of them divides no chunk's size."""
+CONTACTS, TOUCHES = 3, 5
+"""For each customer."""
 DAYS = 1095
 """The company's memory: three years."""
 
@@ -36,7 +38,8 @@ def customers_of(size: str) -> int:
 class Chunk:
     """The customers (and as many deals and orders) from `first` to `last` that are made together.
 
-    `inverse` leads from a customer's rank in its chunk, 0 the busiest, to its place there.
+    A customer's place times `step` leads to its rank in the chunk, 0 the busiest; the rank times `inverse`
+    leads back.
     """
 
     number: int
@@ -49,9 +52,14 @@ class Chunk:
         return self.last - self.first + 1
 
     @property
+    def step(self) -> int:
+        """A number that shares no factor with the size."""
+        return next((prime for prime in PRIMES if self.size % prime), 1)
+
+    @property
     def inverse(self) -> int:
-        """STEP × inverse leaves 1 when divided by the size."""
-        return pow(STEP, -1, self.size) if self.size > 1 else 0
+        """`step` × `inverse` leaves 1 when divided by the size."""
+        return pow(self.step, -1, self.size)
 
 
 @dataclass(frozen=True, slots=True)

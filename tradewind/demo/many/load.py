@@ -10,11 +10,9 @@ from psycopg import Connection, sql
 from tradewind.demo.many import activities, customers, deals, orders, shelf
 from tradewind.demo.many.loading import close_books, done, facts, facts_of, mark, open_books
 from tradewind.demo.many.progress import Progress
-from tradewind.demo.many.settling import STEPS, settle
+from tradewind.demo.many.settling import STEPS, WORKERS, settle
 from tradewind.demo.many.sizes import CONTACTS, DRAFTS, TOUCHES, Chunk, Extent
 from tradewind.demo.many.staff import staff
-
-WORKERS = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,6 @@ TIDIED = (
     "spine_user",
 )
 WRITTEN = (*shelf.POURED, *TIDIED)
-
-
 Connect = Callable[[], Connection[Any]]
 
 

@@ -5,8 +5,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
@@ -14,6 +12,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from tradewind.kernel.errors import Malformed
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.surface.columns import Column, Kind
+from tradewind.platform.surface.grid import searching
 from tradewind.platform.surface.grid.asking import Asked, clock_time, condition_of, public_ids
 from tradewind.platform.surface.grid.rows import Item, Table, computed, texts_of
 
@@ -80,7 +79,7 @@ def matching(actor: Actor, table: Table, asked: Asked) -> QuerySet[Any]:
     if asked.ids:
         rows = rows.filter(public_id__in=public_ids("ids", asked.ids))
     if asked.words:
-        rows = rows.filter(reduce(or_, (Q(**{f"{path}__icontains": asked.words}) for path in table.search)))
+        rows = rows.filter(pk__in=searching.found(table.model._meta.db_table, asked.words))
     return rows
 
 

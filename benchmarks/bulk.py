@@ -10,10 +10,10 @@ import io
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import psycopg
-from psycopg import sql
 
 BROUGHT_IN = 1000
 POSTED = (1, 500)
@@ -93,13 +93,20 @@ def _rounds(once: Callable[[], tuple[float, float]], seconds: float) -> Both:
     return both
 
 
-@contextmanager
-def _owner() -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-    """The owner's connection; nothing stays."""
+@cache
+def _connected() -> psycopg.Connection[tuple[Any, ...]]:
     from tradewind.platform.operation import postgres
 
-    with psycopg.connect(**postgres.address("owner").parameters()) as connection:
+    return psycopg.connect(**postgres.address("owner").parameters(), prepare_threshold=0)
+
+
+@contextmanager
+def _owner() -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    """The owner's connection, always the same; nothing stays of what was written."""
+    connection = _connected()
+    try:
         yield connection
+    finally:
         connection.rollback()
 
 
@@ -164,7 +171,7 @@ def _sync(count: int) -> Callable[[], tuple[float, float]]:
             transaction.set_rollback(True)
         with _owner() as owner:
             began = time.perf_counter()
-            done = owner.execute(sql.SQL(REPOSTED), {"measure": MEASURE, "ids": ids})
+            done = owner.execute(REPOSTED, {"measure": MEASURE, "ids": ids})
             floor = time.perf_counter() - began
             if posted < 2 * len(ids) or done.rowcount != 1:
                 raise RuntimeError(f"{posted} entries were posted for {len(ids)} orders")

@@ -27,6 +27,7 @@ from benchmarks.measuring import Bench, Finding
 from benchmarks.people import facts_from
 from benchmarks.report import page
 from benchmarks.site import Site, serving
+from benchmarks.sweeping import swept
 from benchmarks.table import line, show
 from tradewind.platform.operation import postgres
 from tradewind.platform.operation.console import OperationError, note, say
@@ -72,9 +73,11 @@ def run(args: argparse.Namespace) -> int:
     home: Path = args.home or HOME
     sizes = args.sizes.split(",") if args.sizes else sizes_in(home) or [SMALL]
     outcome = Outcome(machine())
-    for size in sorted(sizes, key=customers_of):
-        _measure(instance_of(size, home), args, outcome)
-    _keep(home, args, outcome)
+    try:
+        for size in sorted(sizes, key=customers_of):
+            _measure(instance_of(size, home), args, outcome)
+    finally:
+        _keep(home, args, outcome)
     return 0
 
 
@@ -125,7 +128,7 @@ def _over_http(
         return
     counted = asked(instance, "statements", {"cases": [_told(case) for case in cases]})
     owner = postgres.address("owner", instance).parameters()
-    with Crew() as crew:
+    with swept(owner), Crew() as crew:
         bench = Bench(site, crew, owner, seconds, customers)
         for case in cases:
             found = measuring.measured(bench, case, counted[case.key])

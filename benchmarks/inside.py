@@ -65,7 +65,7 @@ def browser(who: str) -> Client:
     from tradewind.platform.spine.access.session import scope
     from tradewind.platform.spine.models import User
 
-    client = Client(headers={"Accept-Language": "zh-CN"})
+    client = Client(headers={"Accept-Language": "zh-CN"}, SERVER_NAME="localhost")
     with scope(Actor.nobody()):
         client.force_login(User.objects.get(username=who), backend=BACKEND)
     return client
@@ -97,10 +97,13 @@ def _count(client: Client, case: dict[str, Any]) -> int:
         return execute(*words)
 
     with connection.execute_wrapper(one_more):
-        if sent:
+        answer = (
             client.post(path, sent, content_type="application/json", headers=headers)
-        else:
-            client.get(path, headers=headers)
+            if sent
+            else client.get(path, headers=headers)
+        )
+    if answer.status_code >= 300:
+        raise OperationError(f"{path} answers {answer.status_code}")
     return count
 
 

@@ -8,12 +8,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from benchmarks.arithmetic import middle, percentile, ratio
-from benchmarks.cases import Case
+from benchmarks.cases import MANY, Case
 from benchmarks.clients import HttpTask, Reader, Refusal, SqlTask, Task
 from benchmarks.crew import Crew, CrewError, Measured
 from benchmarks.site import Site, Spent
 
-MANY = 8
 ROUNDS = 3
 
 

@@ -89,7 +89,7 @@ def _branch() -> tuple[str, str]:
     from tradewind.domains.organization.models import Unit
 
     team = Unit.objects.get(code="sh1")
-    above = Unit.objects.get(pk=team.parent_id)
+    above = Unit.objects.get(pk=team.parent_id or 0)
     return above.code, team.code
 
 
@@ -128,7 +128,7 @@ def _samples(actor: Any) -> dict[str, Any]:
     few = list(busiest.values_list("customer_id", flat=True)[:500])
     counted = deals.filter(customer__in=few).values_list("customer_id").annotate(Count("id"))
     chosen = max(counted.order_by("customer_id"), key=lambda row: row[1])[0]
-    customer = visible_customers(actor).get(pk=int(chosen or 0))
+    customer = visible_customers(actor).get(pk=chosen or 0)
     reach = actor.reach("pipeline.opportunity")
     theirs = Q() if reach.everything else Q(owner__in=reach.persons) | Q(unit__in=reach.units)
     here = deals.filter(theirs, state="open", stage__pipeline__is_default=True)

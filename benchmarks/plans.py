@@ -42,16 +42,24 @@ def _explained(client: Any, path: str) -> list[tuple[str, Node]]:
 
     found: list[tuple[str, Node]] = []
 
-    def explain(execute: Callable[..., Any], text: str, given: Any, many: bool, context: Any) -> Any:
-        if _reads(text):
+    def explain(execute: Callable[..., Any], text: Any, given: Any, many: bool, context: Any) -> Any:
+        plain = _plain(text)
+        if _reads(plain):
             with connection.connection.cursor() as cursor:
-                cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {text}", given or None)
-                found.append((" ".join(text.split()), cursor.fetchone()[0][0]))
+                cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {plain}", given)
+                found.append((" ".join(plain.split()), cursor.fetchone()[0][0]))
         return execute(text, given, many, context)
 
     with connection.execute_wrapper(explain):
         client.get(path)
     return found
+
+
+def _plain(statement: Any) -> str:
+    """A statement as text, also one that was put together of parts."""
+    from django.db import connection
+
+    return statement if isinstance(statement, str) else str(statement.as_string(connection.connection))
 
 
 def _reads(text: str) -> bool:
@@ -121,9 +129,9 @@ def _cost(case: dict[str, Any], client: Any) -> list[dict[str, Any]]:
 
     asked: list[tuple[str, Any]] = []
 
-    def keep(execute: Callable[..., Any], text: str, given: Any, many: bool, context: Any) -> Any:
-        if _reads(text):
-            asked.append((text, given))
+    def keep(execute: Callable[..., Any], text: Any, given: Any, many: bool, context: Any) -> Any:
+        if _reads(_plain(text)):
+            asked.append((_plain(text), given))
         return execute(text, given, many, context)
 
     with connection.execute_wrapper(keep):

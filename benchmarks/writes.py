@@ -13,7 +13,7 @@ from benchmarks.people import Facts, Reader
 CREATE = """
 WITH act AS (
     INSERT INTO spine_command (name, actor, person_id, resource, object_id, why, request)
-    VALUES ('customers.customer.create', %(name)s, %(me)s, 'customers.customer',
+    VALUES ('customers.customer.create', %(by)s, %(me)s, 'customers.customer',
             nextval(pg_get_serial_sequence('customers_customer', 'id')), '', '')
     RETURNING id, object_id),
 told AS (SELECT set_config('tw.command', id::text, true), pg_notify('tradewind', 'customers.customer')
@@ -22,7 +22,7 @@ INSERT INTO customers_customer (id, public_id, version, code, name, short_name, 
     country, province, city, address, phone, website, source, size, grade, life_stage, note, owner_id,
     unit_id)
 OVERRIDING SYSTEM VALUE
-SELECT object_id, gen_random_uuid(), 1, 'C' || lpad(nextval('customers_code')::text, 6, '0'), %(buyer)s, '',
+SELECT object_id, gen_random_uuid(), 1, 'C' || lpad(nextval('customers_code')::text, 6, '0'), %(name)s, '',
     '', %(industry)s, '', '', %(city)s, '', '', '', '', '', '', 'prospect', '', %(me)s,
     (SELECT unit_id FROM organization_assignment WHERE person_id = %(me)s ORDER BY starts_on DESC LIMIT 1)
 FROM act, told RETURNING *
@@ -31,7 +31,7 @@ MOVE = """
 WITH deal AS (SELECT * FROM pipeline_opportunity WHERE id = %(deal)s FOR NO KEY UPDATE),
 act AS (
     INSERT INTO spine_command (name, actor, person_id, resource, object_id, why, request)
-    SELECT 'pipeline.opportunity.move', %(name)s, %(me)s, 'pipeline.opportunity', id, '', '' FROM deal
+    SELECT 'pipeline.opportunity.move', %(by)s, %(me)s, 'pipeline.opportunity', id, '', '' FROM deal
     RETURNING id),
 told AS (SELECT set_config('tw.command', id::text, true), pg_notify('tradewind', 'pipeline.opportunity')
     FROM act),
@@ -50,19 +50,19 @@ job AS (
 UPDATE pipeline_opportunity o SET stage_id = %(stage)s, version = o.version + 1, stage_on = %(today)s::date
 FROM deal, told WHERE o.id = deal.id RETURNING o.*
 """
-BUYER = {"buyer": "海风基准客户", "industry": "装备制造", "city": "上海"}
+BUYER = {"name": "海风基准客户", "industry": "装备制造", "city": "上海"}
 
 
 def created(reader: Reader) -> list[Unit]:
     """A customer is made, again and again."""
-    return [[(CREATE, {"me": reader.person_id, "name": reader.sign_in, **BUYER})]]
+    return [[(CREATE, {"me": reader.person_id, "by": reader.sign_in, **BUYER})]]
 
 
 def moved(reader: Reader, facts: Facts, deals: list[int]) -> list[Unit]:
     """Each deal goes to one stage and, in its next turn, to another."""
 
     def step(deal: int, stage: int) -> Unit:
-        given: dict[str, Any] = {"me": reader.person_id, "name": reader.sign_in, "today": facts.today}
+        given: dict[str, Any] = {"me": reader.person_id, "by": reader.sign_in, "today": facts.today}
         return [(MOVE, given | {"deal": deal, "stage": stage})]
 
     return [step(deal, stage) for stage in facts.open_stages[:2] for deal in deals]

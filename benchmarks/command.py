@@ -73,6 +73,10 @@ def run(args: argparse.Namespace) -> int:
     home: Path = args.home or HOME
     sizes = args.sizes.split(",") if args.sizes else sizes_in(home) or [SMALL]
     outcome = Outcome(machine())
+    if outcome.facts["load_before"] > (os.cpu_count() or 1) / 2:
+        note(
+            f"this machine is busy (load {outcome.facts['load_before']}): times will be longer than they are"
+        )
     try:
         for size in sorted(sizes, key=customers_of):
             _measure(instance_of(size, home), args, outcome)

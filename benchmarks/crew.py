@@ -61,10 +61,10 @@ class Crew:
             process.join(5)
             process.kill()
 
-    def prepare(self, task: Task, clients: int) -> None:
-        """Connect so many clients and let them warm up. Raises `CrewError`."""
+    def prepare(self, task: Task, clients: int, warm_up: float = WARM_UP_S) -> None:
+        """Connect so many clients and let them warm up for some seconds. Raises `CrewError`."""
         for place, pipe in enumerate(self._pipes):
-            pipe.send((task, range(place, clients, PROCESSES), clients))
+            pipe.send((task, range(place, clients, PROCESSES), clients, warm_up))
         answers = [_heard(pipe) for pipe in self._pipes]
         if any(isinstance(answer, str) for answer in answers):
             for pipe, answer in zip(self._pipes, answers, strict=True):
@@ -107,10 +107,10 @@ def _work(pipe: Connection) -> None:
             pipe.send(f"{type(error).__name__}: {error}")
 
 
-def _serve(pipe: Connection, task: Task, numbers: Sequence[int], of: int) -> None:
+def _serve(pipe: Connection, task: Task, numbers: Sequence[int], of: int, warm_up: float) -> None:
     clients = [task.client(number, of) for number in numbers]
     try:
-        _at_once(clients, _warm_up)
+        _at_once(clients, lambda client: _warm_up(client, warm_up))
         pipe.send([])
         seconds: float | None = pipe.recv()
         if seconds is None:
@@ -121,8 +121,8 @@ def _serve(pipe: Connection, task: Task, numbers: Sequence[int], of: int) -> Non
             client.close()
 
 
-def _warm_up(client: Client) -> list[float]:
-    until = time.perf_counter() + WARM_UP_S
+def _warm_up(client: Client, seconds: float) -> list[float]:
+    until = time.perf_counter() + seconds
     for _ in range(WARM_UP_AT_MOST):
         client.once()
         if time.perf_counter() > until:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
+import os
 import re
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from tradewind.config.commands.demo import COMPANY, TIMEZONE
-from tradewind.config.commands.steps import load_demo
-from tradewind.platform.operation.console import OperationError, note
-from tradewind.platform.operation.instance import ROOT, Identity, Instance, holds_instance
+from tradewind.config.commands.demo import demo_instance, fill
+from tradewind.platform.operation.console import OperationError
+from tradewind.platform.operation.instance import ROOT, Instance, holds_instance
 from tradewind.platform.operation.ownership import running
-from tradewind.platform.operation.removal import remove_demo
 
 HOME = ROOT / "build" / "bench"
 SMALL = "small"
@@ -39,20 +37,19 @@ def customers_of(size: str) -> int:
 
 def instance_of(size: str, home: Path) -> Instance:
     """The instance with so many customers; makes the missing one, which takes minutes for a large one."""
-    folder, word = home / size, str(customers_of(size) or SMALL)
-    if holds_instance(folder):
+    folder = home / size
+    word = str(customers_of(size) or SMALL)
+    if _is_ready(folder):
         found = Instance.load(folder)
         if found.kind != "demo":
             raise OperationError(f"{folder} holds a real company; it is not measured")
-        if found.is_complete:
-            return found
-        note(f"the instance in {folder} was not made to its end; making it again")
-        remove_demo(found)
-    made = Instance.create(folder, Identity("demo", COMPANY, timezone=TIMEZONE))
-    note(f"making an instance of size {size} in {folder}")
+        return found
+    home.mkdir(parents=True, exist_ok=True)
+    asked = argparse.Namespace(size=word, today=None, fresh=False)
+    os.environ["TRADEWIND_HOME"] = str(folder)
+    made = demo_instance(asked)
     with running(made):
-        load_demo(made, word, str(datetime.now(ZoneInfo(TIMEZONE)).date()))
-    made.mark_complete(size=word)
+        fill(made, asked)
     return made
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.arithmetic import middle, percentile, ratio
 from benchmarks.cases import MANY, Case
 from benchmarks.clients import HttpTask, Reader, Refusal, SqlTask, Task
-from benchmarks.crew import Crew, CrewError, Measured
+from benchmarks.crew import WARM_UP_S, Crew, CrewError, Measured
 from benchmarks.site import Site, Spent
 
 ROUNDS = 3
@@ -119,7 +119,7 @@ def _timed(bench: Bench, case: Case) -> tuple[Speed, Speed, Spent]:
     for clients, rounds in ((1, one), (MANY, many)):
         for _ in range(ROUNDS):
             for place, task in enumerate(both):
-                bench.crew.prepare(task, clients)
+                bench.crew.prepare(task, clients, min(WARM_UP_S, bench.seconds / ROUNDS))
                 before = bench.site.spent()
                 rounds[place].append(bench.crew.run(bench.seconds / ROUNDS))
                 if place == 0:

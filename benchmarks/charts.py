@@ -60,7 +60,7 @@ def _grid(sizes: Sequence[int], across: tuple[float, float], down: tuple[int, in
     for power in range(down[0], down[1] + 1):
         y = _y(10.0**power, down)
         drawn.append(f'<path class="grid" d="M{EDGE} {y:.1f}H{PLOT_W - 14}"/>')
-        drawn.append(f'<text x="{EDGE - 4}" y="{y + 4:.1f}" text-anchor="end">{short(10.0**power)}</text>')
+        drawn.append(f'<text x="{EDGE - 4}" y="{y + 4:.1f}" text-anchor="end">{10.0**power:g}</text>')
     for size in sizes:
         x = _x(size, across)
         drawn.append(f'<text x="{x:.1f}" y="{PLOT_H - 6}" text-anchor="middle">{round_size(size)}</text>')
@@ -78,7 +78,7 @@ def short(value: float) -> str:
     """A number as short as it can be read: 0.35, 4.2, 120."""
     if value >= 100:
         return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= 10 else f"{value:.2g}"
+    return f"{value:.1f}" if value >= 1 else f"{value:.2g}"
 
 
 def round_size(size: int) -> str:

@@ -97,7 +97,7 @@ def _measure(instance: Instance, args: argparse.Namespace, outcome: Outcome) -> 
         if found is not None:
             outcome.cold[facts.customers] = vars(found)
         with serving(instance, server) as site:
-            cases = list(all_cases(facts, _fetching(site)))
+            cases = all_cases(facts, _fetching(site))
             meant = [case for case in cases if _is_meant(case.name, names)]
             outcome.findings += _over_http(instance, site, meant, facts.customers, args.seconds)
         outcome.findings += _in_bulk(instance, facts.customers, names, args.seconds)

@@ -81,7 +81,8 @@ def run(args: argparse.Namespace) -> int:
         for size in sorted(sizes, key=customers_of):
             _measure(instance_of(size, home), args, outcome)
     finally:
-        _keep(home, args, outcome)
+        if outcome.findings or outcome.cold or outcome.plans:  # also of a run that was stopped
+            _keep(home, args, outcome)
     return 0
 
 

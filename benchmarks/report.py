@@ -118,23 +118,29 @@ def _growth(findings: Sequence[Found]) -> Iterator[str]:
         "Milliseconds over customers, both by powers of ten; an exponent of 1 is in proportion, clearly more"
         " is marked red.</p>"
     )
-    cases: dict[str, dict[str, dict[int, float]]] = {}
-    said: dict[str, str] = {}
-    for found in findings:
-        if found["app"] is not None:
-            said[found["name"]] = _label(found)
-            case = cases.setdefault(found["name"], {})
-            case.setdefault(found["who"], {})[found["customers"]] = found["app"]["p50_ms"]
-    drawn = (lines(said[name], series) for name, series in cases.items())
-    yield '<div class="plots">' + "".join(drawn) + "</div>"
-    yield "<table><tr><th>动作 act</th><th>身份 as</th><th>指数 exponent</th></tr>"
-    for name, series in cases.items():
+    said = {found["name"]: _label(found) for found in findings}
+    app, floor = _series(findings, "app"), _series(findings, "floor")
+    yield '<div class="plots">' + "".join(lines(said[name], of) for name, of in app.items()) + "</div>"
+    yield "<table><tr><th>动作 act</th><th>身份 as</th><th>指数 exponent</th>"
+    yield "<th>底线的指数 of its floor</th></tr>"
+    for name, series in app.items():
         for who, points in series.items():
-            slope = exponent(points)
-            if slope is not None:
+            slope, below = exponent(points), exponent(floor[name][who])
+            if slope is not None and below is not None:
                 tone = ' class="bad"' if is_steep(slope) else ""
-                yield f"<tr><td>{escape(said[name])}</td><td>{WHO[who]}</td><td{tone}>{slope:.2f}</td></tr>"
+                yield f"<tr><td>{escape(said[name])}</td><td>{WHO[who]}</td><td{tone}>{slope:.2f}</td>"
+                yield f"<td>{below:.2f}</td></tr>"
     yield "</table>"
+
+
+def _series(findings: Sequence[Found], side: str) -> dict[str, dict[str, dict[int, float]]]:
+    """Milliseconds by case, asker and number of customers."""
+    cases: dict[str, dict[str, dict[int, float]]] = {}
+    for found in findings:
+        if found[side] is not None:
+            case = cases.setdefault(found["name"], {})
+            case.setdefault(found["who"], {})[found["customers"]] = found[side]["p50_ms"]
+    return cases
 
 
 def _cold(cold: Mapping[Any, Mapping[str, Any]]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchmarks.arithmetic import exponent, is_steep
-from benchmarks.measuring import Finding, Speed
+from benchmarks.measuring import Finding
 
 COLUMNS = (
     *("case", "as", "p50 ms", "p95 ms", "/s", "/s of 8", "floor ms", "floor /s of 8", "ratio", "ratio of 8"),
@@ -22,13 +22,12 @@ def line(found: Finding) -> str:
     return f"{found.name} as {found.who}: {times}, ratio {_number(found.ratio)}"
 
 
-def growth(findings: Sequence[Finding], of: str = "app") -> dict[tuple[str, str], float | None]:
+def growth(findings: Sequence[Finding]) -> dict[tuple[str, str], float | None]:
     """The exponent of each case over the sizes, by case and asker."""
     times: dict[tuple[str, str], dict[int, float]] = {}
     for found in findings:
-        speed: Speed | None = getattr(found, of)
-        if speed is not None:
-            times.setdefault((found.name, found.who), {})[found.customers] = speed.p50_ms
+        if found.app is not None:
+            times.setdefault((found.name, found.who), {})[found.customers] = found.app.p50_ms
     return {key: exponent(points) for key, points in times.items()}
 
 

@@ -157,6 +157,16 @@ def add_development(commands: Commands[argparse.ArgumentParser]) -> None:
     test.add_argument("--long", action="store_true", help="explore more, run what is marked long")
     check = add(commands, "check", "Run every check of the source.")
     check.add_argument("--fix", action="store_true", help="first put the source into the form of the house")
+    bench = add(commands, "bench", "Measure the program beside plain SQL, and as the company grows.")
+    bench.add_argument(
+        "names", metavar="NAME", nargs="*", help="list, search, move, …, plans; default: all but plans"
+    )
+    bench.add_argument("--sizes", metavar="10k,100k,1m", help="default: those made already, else small")
+    bench.add_argument(
+        "--seconds", type=float, default=2.0, metavar="S", help="for each measurement; default: 2"
+    )
+    bench.add_argument("--home", type=Path, metavar="DIR", help="where the measured instances are kept")
+    bench.add_argument("--report", type=Path, metavar="FILE.html", help="default: report.html there")
     made = add(commands, "migration", "Write the migration of changed models.")
     made.add_argument("app", metavar="APP", help="such as customers")
     made.add_argument("name", metavar="NAME", help="what it does, such as purchasing_volume")

@@ -20,7 +20,7 @@ from tradewind.domains.pipeline.rules import State
 from tradewind.kernel.errors import Malformed
 from tradewind.platform.spine.access.actor import Actor
 
-PAGE = 50
+PAGE = 20
 NOTHING = Decimal("0.00")
 Sums = tuple[int, Decimal]
 """How many deals, and their amount."""

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, Count, F, IntegerField, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
@@ -30,13 +30,6 @@ from tradewind.kernel.period import Period
 from tradewind.platform.spine.access.actor import Actor
 
 SHOWN_STUCK = 20
-
-
-class Median(Aggregate):
-    """The middle one of the values there are: of an even number the lower one, so always a real one."""
-
-    template = "PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = IntegerField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +124,13 @@ def _counted(rows: QuerySet[Opportunity], way: Way) -> Counted:
 
 
 def _medians(actor: Actor, way: Way, question: Asked) -> Mapping[int, int]:
+    """From how many took how many days: a million visits are counted sooner than put in order."""
     visits = _moves(actor, question).filter(within(question.opened, "opened_on"))
-    found = visits.filter(from_stage__in=way.open_stages).values_list("from_stage_id")
-    return dict(found.annotate(median=Median("days")).order_by())
+    found = visits.filter(from_stage__in=way.open_stages).values_list("from_stage_id", "days")
+    taken: dict[int, dict[int, int]] = {}
+    for stage, days, count in found.annotate(count=Count("id")).order_by():
+        taken.setdefault(stage, {})[days] = count
+    return {stage: rules.median(counts) for stage, counts in taken.items()}
 
 
 def _lines(way: Way, counted: Counted, medians: Mapping[int, int]) -> tuple[Line, ...]:

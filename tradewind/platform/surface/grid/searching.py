@@ -18,6 +18,9 @@ from tradewind.platform.spine.access.protect import register_function
 MOST = 2_000
 """So many rows are found at most, the newest."""
 
+BETWEEN = 31
+"""The character between the texts of a row; nobody looks for it."""
+
 SQL = Path(__file__).parent / "sql"
 # What is pointed to is found by its own function, under its own policy.
 _POINTING = """
@@ -41,12 +44,14 @@ class Searched:
     @property
     def said(self) -> str:
         """All words of a row, as one text."""
-        return " || E'\\n' || ".join(f"COALESCE({column}, '')" for column in self.columns)
+        return f" || chr({BETWEEN}) || ".join(f"COALESCE({column}, '')" for column in self.columns)
 
 
 def found(table: str, words: str, most: int = MOST) -> RawSQL:
     """Ids of the newest visible rows that hold these words, for `pk__in`."""
-    return RawSQL(f"SELECT tw_search_{table}(%s, %s)", [words, most], BigIntegerField())  # noqa: S611
+    return RawSQL(
+        f"SELECT tw_search_{table}(%s, %s)", [words.replace(chr(BETWEEN), " "), most], BigIntegerField()
+    )  # noqa: S611
 
 
 def offer(searched: Sequence[Searched]) -> None:

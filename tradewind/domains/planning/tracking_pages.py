@@ -29,9 +29,10 @@ KEYS = {"month": month_key, "quarter": quarter_key, "year": year_key}
 
 def tracking_page(request: HttpRequest) -> HttpResponse:
     """The tracking table of a month, quarter or year."""
-    asked = _asked(request)
-    made = queries.tracking(actor_of_request(request), **asked)
-    rows = _shortened(made, asked["unit"])
+    asked, actor = _asked(request), actor_of_request(request)
+    is_small = queries.people_in(actor, asked["unit"]) <= MOST_ROWS
+    made = queries.tracking(actor, asked["period"], asked["unit"], asked["measure"], is_small)
+    rows = made.rows
     parents = {row.line.parent for row in rows}
     context = {
         "finding": _finding(made),
@@ -98,15 +99,6 @@ def _tabs(period: TrackedPeriod, asked: dict[str, str]) -> list[dict[str, object
         }
         for kind, key_of in KEYS.items()
     ]
-
-
-def _shortened(made: Tracking, unit: str) -> list[TrackedRow]:
-    """All rows while they fit on one page, else the units and the people right below the top."""
-    rows = list(made.rows)
-    if len(rows) <= MOST_ROWS:
-        return rows
-    top = rows[0].line.id if unit else ""
-    return [row for row in rows if row.line.key.kind is Kind.UNIT or row.line.parent == top]
 
 
 def _finding(made: Tracking) -> str:

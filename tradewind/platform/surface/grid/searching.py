@@ -50,7 +50,7 @@ class Searched:
 def found(table: str, words: str, most: int = MOST) -> RawSQL:
     """Ids of the newest visible rows that hold these words, for `pk__in`."""
     asked = [words.replace(chr(BETWEEN), " "), most]
-    return RawSQL(f"SELECT tw_search_{table}(%s, %s)", asked, BigIntegerField())  # noqa: S608, S611
+    return RawSQL(f"SELECT tw_search_{table}(%s, %s)", asked, BigIntegerField())  # noqa: S611
 
 
 def offer(searched: Sequence[Searched]) -> None:

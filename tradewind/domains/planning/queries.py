@@ -250,7 +250,7 @@ def tracking(
 
 
 def people_in(actor: Actor, unit: str = "") -> int:
-    """How many people work today in a unit (code) with those below it, or wherever the actor's targets lie."""
+    """How many people work today in a unit (code) with those below it, or all in the reach of targets."""
     reach = actor.reach(TARGETS.resource)
     if not (unit or reach.everything):
         return len(reach.persons)

@@ -1,7 +1,7 @@
 -- The newest visible rows of {table} that hold these words, or point to what holds them.
 -- What many rows hold is met soon when going back from the newest; only for what few hold the index is quicker.
 CREATE OR REPLACE FUNCTION {name}(words text, most integer) RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET jit = off AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET jit = off SET enable_seqscan = off AS $$
 DECLARE
     asked text[] := tw_asked(words);
     alike text := tw_alike(words);

@@ -25,7 +25,7 @@ WORDS = {
     "bulk": ("benchmarks.bulk", "measure"),
     "plans": ("benchmarks.plans", "examine"),
 }
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "tradewind.domains.organization.entry.SignIns"
 
 
 def asked(instance: Instance, word: str, question: dict[str, Any] | None = None) -> Any:

@@ -1,6 +1,7 @@
 """The tracking page: who is on track, who is not, and what each workday still needs."""
 
 import csv
+from collections.abc import Sequence
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -32,7 +33,7 @@ def tracking_page(request: HttpRequest) -> HttpResponse:
     asked, actor = _asked(request), actor_of_request(request)
     is_small = queries.people_in(actor, asked["unit"]) <= MOST_ROWS
     made = queries.tracking(actor, asked["period"], asked["unit"], asked["measure"], is_small)
-    rows = made.rows
+    rows = _fitting(made.rows)
     parents = {row.line.parent for row in rows}
     context = {
         "finding": _finding(made),
@@ -99,6 +100,16 @@ def _tabs(period: TrackedPeriod, asked: dict[str, str]) -> list[dict[str, object
         }
         for kind, key_of in KEYS.items()
     ]
+
+
+def _fitting(rows: Sequence[TrackedRow]) -> Sequence[TrackedRow]:
+    """All rows while they fit on one page, else so many levels as do; a unit opens with what is below it."""
+    depths = sorted({row.line.depth for row in rows}, reverse=True)
+    for deepest in depths:
+        shown = [row for row in rows if row.line.depth <= deepest]
+        if len(shown) <= MOST_ROWS or deepest <= 1:
+            return shown
+    return rows
 
 
 def _finding(made: Tracking) -> str:

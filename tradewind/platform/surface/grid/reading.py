@@ -59,10 +59,12 @@ def page(actor: Actor, table: Table, asked: Asked) -> Page:
 
 
 def summary(actor: Actor, table: Table, asked: Asked) -> dict[str, Any]:
-    """How many rows a question has (at most 10,000 are counted) and the sums of its summed columns."""
+    """How many rows a question has (at most 10,000 are counted), and of so many the sums."""
     rows = matching(actor, table, asked).order_by()
     count = rows.values("pk")[: COUNTED + 1].count()
     summed = [column for column in table.columns.values() if column.declared.summed]
+    if count > COUNTED:
+        summed = []
     sums = rows.aggregate(**{f"sum_{c.name}": Sum(c.name) for c in summed}) if summed else {}
     return {
         "count": min(count, COUNTED),

@@ -30,12 +30,16 @@ _POINTING = """
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What words are looked for in: own columns of a table under its policy, and what its rows point to."""
+    """What words are looked for in: own columns of a table under its policy, and what its rows point to.
+
+    is_narrow: indexes answer the policy, so that common words are looked for within it.
+    """
 
     table: str
     policy: str
     columns: tuple[str, ...]
     pointed: tuple[tuple[str, str], ...] = ()
+    is_narrow: bool = False
 
     @property
     def function(self) -> str:
@@ -70,6 +74,7 @@ def _statements(one: Searched) -> Iterator[str]:
     yield _DROP_OTHERS.format(table=one.table, index=index)
     find = (SQL / "find.sql").read_text("utf-8")
     facts = {"name": one.function, "table": one.table, "said": one.said, "policy": one.policy}
+    facts["fence"] = "OFFSET 0" if one.is_narrow else ""
     yield find.format(**facts, pointing=pointing)
     yield f"REVOKE EXECUTE ON FUNCTION {one.function}(text, integer) FROM PUBLIC"
     yield f"GRANT EXECUTE ON FUNCTION {one.function}(text, integer) TO tw_app, tw_wide"

@@ -30,7 +30,8 @@ def _searched(resource: Resource) -> searching.Searched:
     fields: list[Any] = [model._meta.get_field(name.partition("__")[0]) for name in resource.search]
     own = tuple(one.column for one in fields if not one.is_relation)
     pointed = tuple((one.column, one.related_model._meta.db_table) for one in fields if one.is_relation)
-    return searching.Searched(resource.scope.table, resource.scope.policy_sql(), own, pointed)
+    scope = resource.scope
+    return searching.Searched(scope.table, scope.policy_sql(), own, pointed, scope.person is not None)
 
 
 def found(resource: Resource, actor: Actor, words: str, limit: int) -> list[Hit]:

@@ -15,7 +15,8 @@ BEGIN
         RETURN QUERY SELECT id FROM (SELECT id, {said} AS said FROM {table} WHERE tw_words({said}) @> asked OFFSET 0) f
                      WHERE upper(said) LIKE alike ORDER BY id DESC LIMIT most;
     ELSIF is_common THEN
-        RETURN QUERY SELECT id FROM {table} WHERE upper({said}) LIKE alike AND ({policy}) ORDER BY id DESC LIMIT most;
+        RETURN QUERY SELECT id FROM (SELECT id, {said} AS said FROM {table} WHERE {policy} {fence}) f
+                     WHERE upper(said) LIKE alike ORDER BY id DESC LIMIT most;
     ELSE
         RETURN QUERY SELECT id FROM {table} WHERE tw_words({said}) @> asked AND upper({said}) LIKE alike AND ({policy})
                      ORDER BY id DESC LIMIT most;

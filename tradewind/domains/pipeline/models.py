@@ -216,6 +216,7 @@ class Opportunity(Recorded):
                 condition=Q(state="open"),
                 name="deal_on_board",
             ),
+            models.Index(fields=["stage_on", "id"], condition=Q(state="open"), name="deal_standing"),
             models.Index(
                 fields=["stage", "closed_on", "id"],
                 include=["value", "reason_code", "opened_on"],

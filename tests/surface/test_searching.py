@@ -32,7 +32,7 @@ def naive(resource: Resource, actor: Actor, words: str) -> set[int]:
 
 
 def asked(resource: Resource, actor: Actor, words: str) -> set[int]:
-    rows = resource.visible(actor).filter(pk__in=searching.found(resource.scope.table, words))
+    rows = resource.visible(actor).filter(pk__in=searching.found(resource.scope.table, words, 2_000))
     return set(rows.values_list("pk", flat=True))
 
 

@@ -81,7 +81,7 @@ def matching(actor: Actor, table: Table, asked: Asked) -> QuerySet[Any]:
     if asked.ids:
         rows = rows.filter(public_id__in=public_ids("ids", asked.ids))
     if asked.words:
-        rows = rows.filter(pk__in=searching.found(table.model._meta.db_table, asked.words))
+        rows = rows.filter(pk__in=searching.found(table.model._meta.db_table, asked.words, asked.most))
     return rows
 
 

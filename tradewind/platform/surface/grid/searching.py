@@ -15,9 +15,6 @@ from django.db.models.expressions import RawSQL
 
 from tradewind.platform.spine.access.protect import register_function
 
-MOST = 2_000
-"""So many rows are found at most, the newest."""
-
 BETWEEN = 31
 """The character between the texts of a row; nobody looks for it."""
 
@@ -51,7 +48,7 @@ class Searched:
         return f" || chr({BETWEEN}) || ".join(f"COALESCE({column}, '')" for column in self.columns)
 
 
-def found(table: str, words: str, most: int = MOST) -> RawSQL:
+def found(table: str, words: str, most: int) -> RawSQL:
     """Ids of the newest visible rows that hold these words, for `pk__in`."""
     asked = [words.replace(chr(BETWEEN), " "), most]
     return RawSQL(f"SELECT tw_search_{table}(%s, %s)", asked, BigIntegerField())  # noqa: S611

@@ -12,6 +12,9 @@ from tradewind.platform.surface.resource import Resource, all_resources
 from tradewind.platform.surface.search import Hit, searchable
 from tradewind.platform.surface.shell.numbers import shown
 
+LOOKED_AT = 100
+"""The newest rows with these words, of which the first ones in the list's own order are shown."""
+
 
 def search_all() -> None:
     """Let every declared object be found, in the order of declaration."""
@@ -38,7 +41,7 @@ def found(resource: Resource, actor: Actor, words: str, limit: int) -> list[Hit]
     """The newest objects that hold these words, with their keys and the facts of their head."""
     if not actor.can(f"{resource.key}.view"):
         return []
-    page = reading.page(actor, resource.table, Asked(words=words, limit=limit))
+    page = reading.page(actor, resource.table, Asked(words=words, limit=limit, most=LOOKED_AT))
     return [
         Hit(item["label"], _detail(resource, item), item["url"], _is_exact(resource, item, words))
         for item in page.items

@@ -2,6 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,8 +15,9 @@ from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.surface.columns import Column, Kind
 from tradewind.platform.surface.grid import searching
 from tradewind.platform.surface.grid.asking import Asked, clock_time, condition_of, public_ids
-from tradewind.platform.surface.grid.rows import Item, Table, computed, texts_of
+from tradewind.platform.surface.grid.rows import Item, Table, computed, items_of, texts_of
 
+PORTION = 1_000
 COUNTED = 10_000
 """Beyond this many rows a list says "10,000+" instead of counting."""
 
@@ -56,6 +58,14 @@ def page(actor: Actor, table: Table, asked: Asked) -> Page:
         return Page(texts, None)
     pk, value = found[asked.limit - 1]
     return Page(texts, _cursor(value, pk))
+
+
+def every(actor: Actor, table: Table, asked: Asked, most: int) -> Iterator[Item]:
+    """All rows of a list in its order, at most so many; put in order once, read in portions."""
+    rows = matching(actor, table, asked).order_by(*_ordering(table, asked.sort or table.sort))
+    ids = list(rows.values_list("pk", flat=True)[:most])
+    for begin in range(0, len(ids), PORTION):
+        yield from items_of(table, ids[begin : begin + PORTION])
 
 
 def summary(actor: Actor, table: Table, asked: Asked) -> dict[str, Any]:

@@ -132,6 +132,7 @@ def add_business(commands: Commands[argparse.ArgumentParser]) -> None:
     load.add_argument("--as", dest="kind", required=True, metavar="KIND", help="customers, contacts, …")
     load.add_argument("--dry-run", action="store_true", help="check everything, change nothing")
     load.add_argument("--as-person", metavar="NAME", help="with the rights of whoever signs in so")
+    load.add_argument("--update", action="store_true", help="of customers, also change those known already")
     load.add_argument("--keep-good", action="store_true", help="import the right rows even if some are wrong")
     figure = add(commands, "figure", "Print a figure, and what it is made of.")
     figure.add_argument("measure", metavar="MEASURE")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tradewind.config.commands.steps import ending_politely, with_django
+from tradewind.config.commands.taking_in import take_in_file
 from tradewind.platform.operation.console import OperationError, note, say
 from tradewind.platform.operation.instance import Instance
 from tradewind.platform.operation.ownership import running
@@ -44,7 +45,7 @@ def work(args: argparse.Namespace) -> Outcome:
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
+def refusing(so: str = "nothing was imported") -> Iterator[None]:
     """What the business or the database refuses is one plain line."""
     from django.db import DatabaseError
 
@@ -53,7 +54,7 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except (DomainError, DatabaseError) as refusal:
-        raise OperationError(f"nothing was imported: {refusal}") from refusal
+        raise OperationError(f"{so}: {refusal}") from refusal
 
 
 @contextmanager
@@ -93,13 +94,25 @@ def report(outcome: Outcome, is_dry_run: bool) -> int:
 
 
 def import_file(args: argparse.Namespace) -> int:
-    """A spreadsheet, by the steps of the page in one transaction; what was imported can be undone there."""
+    """A spreadsheet: by the steps of the page, or, of what is recognised for certain, any number of new ones."""
+    from django.utils.translation import override
+
+    resource = kind_named(args.kind)
+    if resource.known is None or args.update:
+        return import_by_steps(resource, args)
+    if not args.path.is_file():
+        raise OperationError(f"{args.path} is not a file")
+    with refusing("the import stopped, what was made stays"), override("en"):
+        return take_in_file(resource, person_named(args.as_person), args)
+
+
+def import_by_steps(resource: Resource, args: argparse.Namespace) -> int:
+    """The steps of the page in one transaction; what was imported can be undone there."""
     from django.utils.translation import override
 
     from tradewind.platform.surface.exchange import runs
     from tradewind.platform.surface.exchange.sheets import LARGEST
 
-    resource = kind_named(args.kind)
     if not args.path.is_file() or args.path.stat().st_size > LARGEST:
         raise OperationError(f"{args.path} is not a file of at most 10 MB")
     with refusing(), override("en"), acting(person_named(args.as_person), undo=args.dry_run) as actor:

@@ -14,6 +14,7 @@ from tradewind.domains.organization import queries as organization
 from tradewind.kernel.errors import DomainError, Malformed, accepted
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import Given, batch, command, creation, creations, take_turn
+from tradewind.platform.spine.pouring import pour
 from tradewind.platform.spine.removal import removals
 from tradewind.platform.surface.exchange.staging import Report, Staging
 
@@ -39,10 +40,9 @@ def create_customer(actor: Actor, given: Given) -> Customer:
 def create_customers(actor: Actor, given: Sequence[Given]) -> Sequence[Customer]:
     """Many new customers, in the order of their numbers."""
     rows = [accepted(one) for one in judge_customers(actor, [one.values for one in given])]
-    codes = _next_codes(len(rows))
-    return Customer.objects.bulk_create(
-        Customer(**{**row, "code": code}) for row, code in zip(rows, codes, strict=True)
-    )
+    numbered = [{**row, "code": code} for row, code in zip(rows, _next_codes(len(rows)), strict=True)]
+    pour(Customer, numbered)
+    return [Customer(**row) for row in numbered]
 
 
 @command("customers.customer.edit", on=CUSTOMERS)

@@ -12,6 +12,15 @@ from tradewind.domains.customers.choices import Attitude, Grade, LifeStage, Part
 from tradewind.platform.spine.models import Recorded
 
 
+def _key(name: str) -> models.GeneratedField:
+    """The certain key of a column, as `rules` describes it; computed by the database with every change."""
+    return models.GeneratedField(
+        expression=models.Func(F(name), function=f"tw_{name}_key"),
+        output_field=models.CharField(max_length=200, db_collation="C"),
+        db_persist=True,
+    )
+
+
 class Customer(Recorded):
     """A company or person that buys or may buy. Without an owner it is open to everybody signed in."""
 
@@ -25,6 +34,7 @@ class Customer(Recorded):
     city = models.CharField(_("City"), max_length=40, blank=True)
     address = models.CharField(_("Address"), max_length=200, blank=True)
     phone = models.CharField(_("Phone"), max_length=40, blank=True)
+    email = models.EmailField(_("E-mail"), max_length=200, blank=True)
     website = models.CharField(_("Website"), max_length=200, blank=True)
     source = models.CharField(_("Source"), max_length=20, blank=True, choices=Source.choices)
     size = models.CharField(_("Size"), max_length=20, blank=True, choices=Size.choices)
@@ -67,12 +77,18 @@ class Customer(Recorded):
         verbose_name=_("Unit"),
     )
     created_at = models.DateTimeField(_("Created at"), db_default=Now(), editable=False)
+    name_key = _key("name")
+    phone_key = _key("phone")
+    email_key = _key("email")
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["name"], name="customer_by_name"),
             models.Index(fields=["owner", "-id"], name="customer_by_owner"),
             models.Index(fields=["unit", "-id"], name="customer_by_unit"),
+            models.Index(fields=["name_key"], condition=~Q(name_key=""), name="customer_by_name_key"),
+            models.Index(fields=["phone_key"], condition=~Q(phone_key=""), name="customer_by_phone_key"),
+            models.Index(fields=["email_key"], condition=~Q(email_key=""), name="customer_by_email_key"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(parent=F("id")), name="customer_is_not_its_own_parent"),

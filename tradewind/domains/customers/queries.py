@@ -1,15 +1,40 @@
 """Questions about customers."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from tradewind.domains.customers import rules
 from tradewind.domains.customers.models import Contact, Customer
 from tradewind.domains.customers.policy import CONTACTS, CUSTOMERS
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import widened
+from tradewind.platform.surface.resource import Known
+
+CERTAIN = ("credit_code", "name", "phone", "email")
+# Of each row its keys, and by which of them which customer has it already: four looks into an index.
+_CERTAIN = """
+WITH given AS MATERIALIZED (
+    SELECT place, credit_code, tw_name_key(name) COLLATE "C" AS name_key,
+           tw_phone_key(phone) COLLATE "C" AS phone_key, tw_email_key(email) COLLATE "C" AS email_key
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])
+         WITH ORDINALITY AS row (credit_code, name, phone, email, place))
+SELECT given.credit_code, given.name_key, given.phone_key, given.email_key, there.id, there.key
+FROM given LEFT JOIN LATERAL (
+    (SELECT id, 0 AS key FROM customers_customer c
+     WHERE c.credit_code = given.credit_code AND c.credit_code <> '' LIMIT 1)
+    UNION ALL (SELECT id, 1 FROM customers_customer c
+     WHERE c.name_key = given.name_key AND c.name_key <> '' ORDER BY id LIMIT 1)
+    UNION ALL (SELECT id, 2 FROM customers_customer c
+     WHERE c.phone_key = given.phone_key AND c.phone_key <> '' ORDER BY id LIMIT 1)
+    UNION ALL (SELECT id, 3 FROM customers_customer c
+     WHERE c.email_key = given.email_key AND c.email_key <> '' ORDER BY id LIMIT 1)
+    LIMIT 1) there ON true
+ORDER BY given.place
+"""
 
 
 def visible_customers(actor: Actor) -> QuerySet[Customer]:
@@ -93,3 +118,23 @@ def groups_above(customers: Collection[int]) -> Mapping[int, set[int]]:
         for start, one in cursor.fetchall():
             above[start].add(one)
     return above
+
+
+def known_already(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> Mapping[int, Known]:
+    """Which of these rows are a customer already, or the same as an earlier row, by their certain keys.
+
+    By place. Customers out of sight count; they are not named.
+    """
+    columns = [[str(row.get(name) or "") for row in rows] for name in CERTAIN]
+    with (
+        widened("a customer out of sight must not be made twice; only its number is told, if at all"),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(_CERTAIN, columns)
+        found = cursor.fetchall()
+    there = {place: (pk, key) for place, (*_, pk, key) in enumerate(found) if pk is not None}
+    again = rules.repeated({place: row[:4] for place, row in enumerate(found) if place not in there})
+    seen = visible_customers(actor).filter(pk__in={pk for pk, _ in there.values()}).order_by()
+    codes = dict(seen.values_list("pk", "code"))
+    known = {place: Known(CERTAIN[key], number=codes.get(pk, "")) for place, (pk, key) in there.items()}
+    return known | {place: Known(CERTAIN[key], earlier=first) for place, (first, key) in again.items()}

@@ -14,6 +14,7 @@ from tradewind.domains.customers.commands import (
     remove_customers,
 )
 from tradewind.domains.customers.policy import CONTACTS, CUSTOMERS
+from tradewind.domains.customers.queries import known_already
 from tradewind.domains.organization.queries import public_id_of
 from tradewind.kernel.errors import phrase
 from tradewind.platform.spine.access.actor import Actor
@@ -58,6 +59,7 @@ CUSTOMER = Resource(
         Field("address", shown=False, section=PLACE),
         Field("country", shown=False, section=PLACE),
         Field("phone", shown=False, section=PLACE),
+        Field("email", shown=False, section=PLACE),
         Field("website", shown=False, section=PLACE),
         Field("employees", shown=False, section=FIRM),
         Field("founded_year", shown=False, section=FIRM),
@@ -80,6 +82,7 @@ CUSTOMER = Resource(
     defaults=_own,
     create_many=create_customers,
     judge=judge_customers,
+    known=known_already,
     remove_many=remove_customers,
 )
 

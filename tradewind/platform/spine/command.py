@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from tradewind.kernel.errors import NotAllowed, StaleVersion
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import Scope, found
-from tradewind.platform.spine.models import Command, Recorded
+from tradewind.platform.spine.models import Recorded
 from tradewind.platform.spine.news import TELL
 from tradewind.platform.spine.prepared import prepared
 from tradewind.platform.spine.trace import request_id
@@ -170,10 +170,10 @@ def _follow(single: Declared, on: Scope, actor: Actor, made: Iterable[tuple[int,
 
 def record_each(actor: Actor, name: str, on: Scope, ids: Sequence[int], why: str) -> list[int]:
     """Write the act on each of these objects, below the command that is running; returns the acts' ids."""
-    shared = {"name": name, "actor": actor.name, "person_id": actor.person_id, "resource": on.resource}
-    shared |= {"parent_id": _current() or None, "why": why, "request": request_id.get()}
-    acts = Command.objects.bulk_create([Command(**shared, object_id=pk) for pk in ids])
-    return [act.pk for act in acts]
+    facts = [name, actor.name, actor.person_id, on.resource, why, request_id.get(), list(ids)]
+    with prepared() as cursor:
+        cursor.execute(_EACH, facts)
+        return [int(act) for (act,) in cursor.fetchall()]
 
 
 def _with_ids(on: Scope, given: Sequence[Given]) -> list[Given]:
@@ -267,6 +267,12 @@ WITH act AS (
 )
 SELECT former, set_config('tw.command', id::text, true), {TELL} FROM act
 """  # noqa: S608 a constant of ours
+_EACH = """
+INSERT INTO spine_command (name, actor, person_id, resource, object_id, parent_id, why, request)
+SELECT %s::text, %s::text, %s::bigint, %s::text, one.id,
+       NULLIF(current_setting('tw.command', true), '')::bigint, %s::text, %s::text
+FROM unnest(%s::bigint[]) WITH ORDINALITY AS one (id, place) ORDER BY place RETURNING id
+"""
 _UNDER = f"SELECT set_config('tw.command', %s::text, true), {TELL}"
 _END = "SELECT set_config('tw.command', %s::text, true)"
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -19,15 +19,20 @@ from tradewind.platform.surface.exchange.sheets import Row
 from tradewind.platform.surface.exchange.states import Verdict
 from tradewind.platform.surface.exchange.words import typed
 from tradewind.platform.surface.forms.inputs import Inputs
-from tradewind.platform.surface.resource import Resource, resource_of
+from tradewind.platform.surface.resource import Known, Resource, resource_of
 from tradewind.platform.surface.resource.acts import pointable
 from tradewind.platform.surface.shell.middleware import sentence
 
 ME = ("me", "我")
+Reading = Callable[[str], tuple[object, str]]
+REMEMBERED = 1_000
+"""Different cells of one column that are read only once."""
 declare(
     {
         "import.many_called_so": phrase("%(count)s %(kind)s are called so. Write the number instead."),
         "import.many_match": phrase("%(count)s existing ones match this row."),
+        "import.known_as": phrase("Known already as %(number)s."),
+        "import.known_out_of_sight": phrase("There is one already, out of your sight."),
         "import.same_as": phrase("The same as row %(row)s of this file."),
         "import.no_such": phrase("There is none with this number, and new ones get theirs here."),
         "import.only_once": phrase("This is set when it is made, and never changed."),
@@ -40,7 +45,8 @@ class Judged:
     """One row with its verdict.
 
     values: what will be written, by model column · found: the existing object's columns · problems: in
-    words, by name of the field; under "" what is wrong with the row as a whole.
+    words, by name of the field; under "" what is wrong with the row as a whole · is_known: a new row that
+    is there already for all we know; its problem says as what, and whoever imports it decides.
     """
 
     row: Row
@@ -48,6 +54,7 @@ class Judged:
     values: dict[str, Any] = field(default_factory=dict)
     found: Mapping[str, Any] | None = None
     problems: dict[str, str] = field(default_factory=dict)
+    is_known: bool = False
 
     def refuse(self, error: DomainError) -> None:
         """The row is wrong, at the field that the refusal names."""
@@ -71,6 +78,7 @@ class Judge:
         for line in lines:
             self._compare(line)
         self._ask_domain(lines)
+        self._find_known(lines)
         self._find_taken(lines)
         return lines
 
@@ -96,30 +104,51 @@ class Judge:
         return list({**self.written, **extra}.values())
 
     def _read(self, rows: Sequence[Row], tell: Callable[[int], None]) -> list[Judged]:
-        texts = [self._texts(row) for row in rows]
-        form = Inputs(self.actor, self._columns, pointable)
-        references = [c for c in self._columns if c.kind is Kind.REFERENCE]
-        form.look_up({c.name: self._look_up(c, {t.get(c.name, "") for t, _ in texts}) for c in references})
+        readers = self._readers(rows)
         lines = []
-        for count, (row, (given, problems)) in enumerate(zip(rows, texts, strict=True), start=1):
-            problems = {**form.again(given), **problems}
-            lines.append(Judged(row, values=form.parsed(), problems=problems))
+        for count, row in enumerate(rows, start=1):
+            line = Judged(row)
+            for name, at, place, read in readers:
+                value, problem = read("" if place is None else row.cells[place])
+                if problem:
+                    line.problems[name] = problem
+                else:
+                    line.values[at] = value
+            lines.append(line)
             if count % 500 == 0:
                 tell(count)
         return lines
 
-    def _texts(self, row: Row) -> tuple[dict[str, str], dict[str, str]]:
-        """What the form is given for a row, and the cells that are not understood."""
-        given, problems = {}, {}
-        for column in self._columns:
-            cell = self._cell(row, column.name)
-            try:
-                text = typed(column, cell)
-            except ValidationError as error:
-                text, problems[column.name] = "", " ".join(error.messages)
-            is_open = column.name not in self.written or column.is_required or _is_bool(column)
-            given[column.name] = text or (self._standing_in.get(column.name, "") if is_open else "")
-        return given, problems
+    def _readers(self, rows: Sequence[Row]) -> list[tuple[str, str, int | None, Reading]]:
+        """For each column its name, the model's column, its place in the file, and what reads a cell."""
+        form = Inputs(self.actor, self._columns, pointable)
+        references = [c for c in self._columns if c.kind is Kind.REFERENCE]
+        form.look_up(
+            {
+                c.name: self._look_up(c, {self._text(c, one) for one in self._cells(rows, c)})
+                for c in references
+            }
+        )
+        return [
+            (c.name, _at(c), self.places.get(c.name), lru_cache(REMEMBERED)(partial(self._value, form, c)))
+            for c in self._columns
+        ]
+
+    def _value(self, form: Inputs, column: Column, cell: str) -> tuple[object, str]:
+        """The value that stands in a cell, or what is wrong with it."""
+        try:
+            return form.value_of(column.name, self._text(column, cell)), ""
+        except ValidationError as error:
+            return None, " ".join(error.messages)
+
+    def _text(self, column: Column, cell: str) -> str:
+        """What somebody would have typed into the form, or what stands there by itself."""
+        is_open = column.name not in self.written or column.is_required or _is_bool(column)
+        return typed(column, cell) or (self._standing_in.get(column.name, "") if is_open else "")
+
+    def _cells(self, rows: Sequence[Row], column: Column) -> set[str]:
+        """What the file says of a column."""
+        return {self._cell(row, column.name) for row in rows}
 
     def _cell(self, row: Row, name: str) -> str:
         place = self.places.get(name)
@@ -229,10 +258,21 @@ class Judge:
         for line, answer in zip(asked, self.resource.judge(self.actor, given), strict=True):
             if isinstance(answer, DomainError):
                 line.refuse(answer)
-            elif line.found is not None:
+            elif line.found is None:
+                line.values = dict(answer)
+            else:
                 found = line.found
                 line.values = {k: v for k, v in line.values.items() if answer.get(k, v) != found[k]}
                 line.verdict = Verdict.UPDATE if line.values else Verdict.UNCHANGED
+
+    def _find_known(self, lines: Sequence[Judged]) -> None:
+        """New rows that are there already by what the object itself calls certain."""
+        asked = [line for line in lines if line.verdict is Verdict.NEW]
+        if self.resource.known is None or not asked:
+            return
+        for place, known in self.resource.known(self.actor, [line.values for line in asked]).items():
+            asked[place].is_known = True
+            asked[place].problems[known.field] = sentence(_as_what(known, asked))
 
     def _find_taken(self, lines: Sequence[Judged]) -> None:
         """Values that only one object may have: neither an existing one's nor twice in the file."""
@@ -251,6 +291,14 @@ class Judge:
                     line.refuse(Malformed("form.taken", field=name))
                 elif first.setdefault(value, line.row.number) != line.row.number:
                     line.refuse(Malformed("import.same_as", field=name, row=first[value]))
+
+
+def _as_what(known: Known, asked: Sequence[Judged]) -> DomainError:
+    if known.earlier is not None:
+        return Malformed("import.same_as", row=asked[known.earlier].row.number)
+    if known.number:
+        return Malformed("import.known_as", number=known.number)
+    return Malformed("import.known_out_of_sight")
 
 
 def counted(lines: Iterable[Judged]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 A few kilobytes can claim a terabyte of cells and abort whoever opens them. This process holds no secret,
 no connection and a limited share of memory and time; when it dies, the file was bad. It imports nothing
 of ours, so that it starts quickly: `python -I reader.py < file`. What it prints is read in sheets.py.
+Files of any length are read by streamer.py, with what is here.
 """
 
 import csv
@@ -31,6 +32,7 @@ HEADER_WITHIN = 10
 """Rows looked at for the header: a title may stand above it."""
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 DELIMITERS = (",", "\t", ";")
+SAMPLE = 100_000
 
 Numbered = Iterator[tuple[int, list[str]]]
 
@@ -44,7 +46,7 @@ class Bad(Exception):
 
 def main() -> int:
     """Read stdin, print the table or the problem."""
-    _limit()
+    limit(MEMORY, SECONDS)
     try:
         answer = table(sys.stdin.buffer.read())
     except Bad as bad:
@@ -53,13 +55,14 @@ def main() -> int:
     return 0
 
 
-def _limit() -> None:
+def limit(memory: int, seconds: int) -> None:
     """No more memory and time than an honest file needs; where the system cannot say so, the clock does."""
     try:
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        if seconds:
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, OSError, ValueError):
         return
@@ -71,14 +74,20 @@ def table(content: bytes) -> dict[str, Any]:
         raise Bad("import.empty")
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         _check_archive(content)
-        return _sheet(content)
+        return _whole(content)
     if content.startswith(COMPOUND):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise Bad("import.password")
         if "_VBA_PROJECT".encode("utf-16-le") in content:
             raise Bad("import.macros")
-        return _sheet(content)
-    return {**_tabled(_lines(_decoded(content))), "sheet": "", "others": 0}
+        return _whole(content)
+    text = _decoded(content)
+    return {**_tabled(lines_of(_file(text), text[:SAMPLE])), "sheet": "", "others": 0}
+
+
+def _whole(content: bytes) -> dict[str, Any]:
+    rows, name, others = sheet_of(content)
+    return {**_tabled(rows), "sheet": name, "others": others}
 
 
 # -- Workbooks -----------------------------------------------------------------------------------
@@ -128,8 +137,8 @@ def _unpacked(content: bytes, member: zipfile.ZipInfo, allowed: int) -> int:
     return size
 
 
-def _sheet(content: bytes) -> dict[str, Any]:
-    """The first visible sheet that holds anything."""
+def sheet_of(content: bytes) -> tuple[Numbered, str, int]:
+    """The first visible sheet that holds anything: its rows, its name, and how many more there are."""
     from python_calamine import (
         CalamineError,
         CalamineWorkbook,
@@ -150,13 +159,11 @@ def _sheet(content: bytes) -> dict[str, Any]:
             if sheet.start is None:
                 continue
             rows = ((row, [shown(cell) for cell in cells]) for row, cells in _placed(sheet))
-            return {**_tabled(rows), "sheet": name, "others": len(names) - 1}
+            return rows, name, len(names) - 1
     except PasswordError:
         raise Bad("import.password") from None
     except CalamineError:
         raise Bad("import.damaged") from None
-    except Bad:
-        raise
     except BaseException:  # noqa: BLE001 a panic of the library is no ordinary exception
         raise Bad("import.damaged") from None
     raise Bad("import.empty")
@@ -219,17 +226,21 @@ def _decoded(content: bytes) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml", "%pdf", "{\\rtf")):
-            raise Bad("import.not_a_table")
+        check_text(text[:SAMPLE])
         return text
     raise Bad("import.encoding")
 
 
-def _lines(text: str) -> Numbered:
-    """The rows of a delimited text with the number of the line where each begins."""
+def check_text(sample: str) -> None:
+    if sample.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml", "%pdf", "{\\rtf")):
+        raise Bad("import.not_a_table")
+
+
+def lines_of(opened: io.TextIOBase, sample: str) -> Numbered:
+    """The rows of a delimited text, which begins with the sample, with the line where each begins."""
     csv.field_size_limit(CELL)
-    said = re.match(r"sep=([,;\t])\r?\n", text)  # some programs say it themselves, in a line of its own
-    reader = csv.reader(_file(text), delimiter=said[1] if said else _delimiter(text), strict=True)
+    said = re.match(r"sep=([,;\t])\r?\n", sample)  # some programs say it themselves, in a line of its own
+    reader = csv.reader(opened, delimiter=said[1] if said else _delimiter(sample), strict=True)
     number = 1
     try:
         for cells in reader:
@@ -239,6 +250,8 @@ def _lines(text: str) -> Numbered:
     except csv.Error as error:
         code = "import.long_cell" if "field larger" in str(error) else "import.bad_quotes"
         raise Bad(code, row=number, largest=CELL) from None
+    except UnicodeDecodeError:
+        raise Bad("import.encoding") from None
 
 
 def _delimiter(text: str) -> str:
@@ -246,7 +259,7 @@ def _delimiter(text: str) -> str:
 
     def agreement(delimiter: str) -> tuple[int, int]:
         try:
-            rows = [len(row) for row in islice(csv.reader(_file(text[:100_000]), delimiter=delimiter), 20)]
+            rows = [len(row) for row in islice(csv.reader(_file(text), delimiter=delimiter), 20)]
         except csv.Error:
             return 0, 0
         widths = Counter(width for width in rows if width > 1)
@@ -264,6 +277,19 @@ def _file(text: str) -> io.StringIO:
 
 def _tabled(rows: Numbered) -> dict[str, Any]:
     """Header and rows, within the limits; rows and columns without anything are left out."""
+    number, header, rest = headed(rows)
+    body = list(_counted(rest))
+    if not body:
+        raise Bad("import.no_rows")
+    width = max(len(header), *(len(cells) for _, cells in body))
+    kept = [p for p in range(width) if at(header, p) or any(at(cells, p) for _, cells in body)]
+    names = [at(header, place) for place in kept]
+    check_header(names, kept, number)
+    return {"header": names, "rows": [[row, *(at(cells, place) for place in kept)] for row, cells in body]}
+
+
+def headed(rows: Numbered) -> tuple[int, list[str], Numbered]:
+    """The header with its number, and the rows below it that hold anything."""
     filled = ((row, cells) for row, cells in rows if any(cells))
     first = list(islice(filled, HEADER_WITHIN))
     if not first:
@@ -272,14 +298,7 @@ def _tabled(rows: Numbered) -> dict[str, Any]:
     at = wide[0] if wide else 0
     number, header = first[at]
     _check_width(header)
-    body = list(_counted(chain(first[at + 1 :], filled)))
-    if not body:
-        raise Bad("import.no_rows")
-    width = max(len(header), *(len(cells) for _, cells in body))
-    kept = [p for p in range(width) if _at(header, p) or any(_at(cells, p) for _, cells in body)]
-    names = [_at(header, place) for place in kept]
-    _check_header(names, kept, number)
-    return {"header": names, "rows": [[row, *(_at(cells, place) for place in kept)] for row, cells in body]}
+    return number, header, chain(first[at + 1 :], filled)
 
 
 def _counted(rows: Numbered) -> Numbered:
@@ -301,22 +320,22 @@ def _check_width(cells: list[str]) -> None:
         raise Bad("import.too_wide", columns=f"{columns:,}", largest=COLUMNS)
 
 
-def _at(cells: list[str], place: int) -> str:
+def at(cells: list[str], place: int) -> str:
     return cells[place] if place < len(cells) else ""
 
 
-def _check_header(names: list[str], places: list[int], number: int) -> None:
+def check_header(names: list[str], places: list[int], number: int) -> None:
     if not any(c.isalpha() for name in names for c in name) or max(map(len, names)) > NAME:
         raise Bad("import.no_header", row=number)
     for name, place in zip(names, places, strict=True):
         if not name:
-            raise Bad("import.no_name", row=number, column=_letter(place))
+            raise Bad("import.no_name", row=number, column=letter(place))
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise Bad("import.same_header", name=twice)
 
 
-def _letter(place: int) -> str:
+def letter(place: int) -> str:
     """The name of a column in a spreadsheet: 0 is A, 26 is AA."""
     letters = ""
     while place >= 0:

@@ -45,19 +45,23 @@ def offer_imports() -> None:
 
 def write(actor: Actor, portion: Portion) -> Placed:
     """Make and change what the rows say. A row that is refused gets the verdict error, the others stay."""
-    placed: Placed = _commands[portion.resource.key](actor, portion)
-    return placed
+    write_down(actor, portion)
+    return _placed(actor, portion)
+
+
+def write_down(actor: Actor, portion: Portion) -> None:
+    """The same for whoever does not ask which objects came of it."""
+    _commands[portion.resource.key](actor, portion)
 
 
 _commands: dict[str, Any] = {}
 
 
-def _write(actor: Actor, portion: Portion) -> Placed:
+def _write(actor: Actor, portion: Portion) -> None:
     _make(actor, portion, [line for line in portion.lines if line.verdict is Verdict.NEW])
     for line in portion.lines:
         if line.verdict is Verdict.UPDATE:
             _change(actor, portion, line)
-    return _placed(actor, portion)
 
 
 def _make(actor: Actor, portion: Portion, lines: Sequence[Judged]) -> None:

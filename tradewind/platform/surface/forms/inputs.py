@@ -162,11 +162,12 @@ class Inputs(forms.Form):
             asked = self.fields[name]
             self.fields[name] = Looked(answers, required=asked.required, label=asked.label)
 
-    def again(self, given: Mapping[str, Any]) -> Mapping[str, str]:
-        """Read the next of many rows; returns its problems by field. `parsed` has what is right."""
-        self.data, self.is_bound = given, True
-        self.full_clean()
-        return {name: " ".join(map(str, errors)) for name, errors in self.errors.items()}
+    def value_of(self, name: str, text: str) -> object:
+        """One value as it is stored, of many rows; what a page needs besides is left out.
+
+        Raises ValidationError with what is wrong.
+        """
+        return _stored(self.columns[name], self.fields[name].clean(text))
 
     def parsed(self) -> dict[str, object]:
         """The values by the model's column name: a reference as its id, text without outer space."""

@@ -27,6 +27,7 @@ Editing = Callable[[Actor, Ref[Any], Given], Any]
 Removing = Callable[[Actor, Sequence[int]], Sequence[int]]
 Judging = Callable[[Actor, Sequence[Mapping[str, Any]]], Sequence[Mapping[str, Any] | DomainError]]
 Defaults = Callable[[Actor], Mapping[str, object]]
+Knowing = Callable[[Actor, Sequence[Mapping[str, Any]]], "Mapping[int, Known]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,19 @@ class Part:
     read: Callable[[Actor, Any], Sequence[Mapping[str, Any]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What would be made is there already. `field` recognised it.
+
+    number: of what is there, empty where that is out of the actor's sight · earlier: the place of the one
+    before it, of those that would be made together, that is the same.
+    """
+
+    field: str
+    number: str = ""
+    earlier: int | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Resource:
     """A declared business object.
@@ -74,6 +88,7 @@ class Resource:
     For imports, where the domain offers more than making and changing one by one: known_by, the fields that
     together recognise a row of a file, best first (otherwise each of `keys`) · create_many, set-based ·
     judge, what the commands would make of values, or their refusals, set-based and without writing ·
+    known, which of such values are there already, whoever may see it, by their places, set-based ·
     remove_many, what undoing an import does to what it made; returns the ids it could not remove.
     """
 
@@ -101,6 +116,7 @@ class Resource:
     known_by: tuple[tuple[str, ...], ...] = ()
     create_many: CreatingMany | None = None
     judge: Judging | None = None
+    known: Knowing | None = None
     remove_many: Removing | None = None
 
     @property

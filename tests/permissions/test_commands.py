@@ -113,13 +113,14 @@ JOBS = {
 }
 LIBRARY_JOBS = {f"{prefix}procrastinate.builtin_tasks.remove_old_jobs" for prefix in ("", "builtin:")}
 WIDENED = {
-    "tradewind/domains/customers/queries.py": 1,
+    "tradewind/domains/customers/queries.py": 2,
     "tradewind/domains/ledger/commands.py": 2,
     "tradewind/domains/ledger/queries/effects.py": 1,
     "tradewind/domains/orders/commands.py": 3,
     "tradewind/domains/orders/following.py": 1,
     "tradewind/domains/organization/commands.py": 1,
     "tradewind/domains/organization/queries.py": 1,
+    "tradewind/platform/spine/pouring.py": 1,
     "tradewind/platform/spine/removal.py": 1,
     "tradewind/domains/pipeline/commands/writing.py": 1,
 }

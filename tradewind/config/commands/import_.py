@@ -94,7 +94,7 @@ def report(outcome: Outcome, is_dry_run: bool) -> int:
 
 
 def import_file(args: argparse.Namespace) -> int:
-    """A spreadsheet, by the steps of the page; of what is recognised for certain, any number of new ones."""
+    """A spreadsheet: by the steps of the page, or of any length where new ones are recognised for certain."""
     from django.utils.translation import override
 
     resource = kind_named(args.kind)

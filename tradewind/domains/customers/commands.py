@@ -40,9 +40,8 @@ def create_customer(actor: Actor, given: Given) -> Customer:
 def create_customers(actor: Actor, given: Sequence[Given]) -> Sequence[Customer]:
     """Many new customers, in the order of their numbers."""
     rows = [accepted(one) for one in judge_customers(actor, [one.values for one in given])]
-    numbered = [{**row, "code": code} for row, code in zip(rows, _next_codes(len(rows)), strict=True)]
-    pour(Customer, numbered)
-    return [Customer(**row) for row in numbered]
+    codes = _next_codes(len(rows))
+    return pour(Customer, [{**row, "code": code} for row, code in zip(rows, codes, strict=True)])
 
 
 @command("customers.customer.edit", on=CUSTOMERS)
@@ -67,7 +66,7 @@ def create_contact(actor: Actor, given: Given) -> Contact:
 @creations("customers.contact.create_many", of=create_contact, on=CONTACTS)
 def create_contacts(actor: Actor, given: Sequence[Given]) -> Sequence[Contact]:
     """Many new people at customers."""
-    return Contact.objects.bulk_create(Contact(**one.values) for one in given)
+    return pour(Contact, [one.values for one in given])
 
 
 @command("customers.contact.edit", on=CONTACTS)

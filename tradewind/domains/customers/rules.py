@@ -8,6 +8,7 @@ a test holds both against each other. An empty key says nothing and equals nothi
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
@@ -33,9 +34,15 @@ def check_credit_code(code: str) -> str:
     if not code.strip():
         return ""
     try:
-        return str(uscc.validate(code))
+        return _compact(code)
     except ValidationError:
         raise Malformed("customers.bad_credit_code", field="credit_code") from None
+
+
+@lru_cache(maxsize=20_000)
+def _compact(code: str) -> str:
+    """Remembered, because a file's rows are judged before they are written and when they are."""
+    return str(uscc.validate(code))
 
 
 def name_key(name: str) -> str:

@@ -1,7 +1,7 @@
 """Many new rows at once: COPY into a temporary table, then one INSERT … SELECT under the row policies."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar, overload
 
 from django.db import connection, models
 from psycopg import sql
@@ -18,7 +18,29 @@ Rows = Sequence[Mapping[str, Any]]
 """Values by column, such as `owner_id`; of JSON columns none."""
 
 
-def pour(model: type[models.Model], rows: Rows) -> None:
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Poured(Sequence[Row], Generic[Row]):
+    """The rows as objects, each built when somebody looks at it: of many thousands hardly anybody does."""
+
+    def __init__(self, model: type[Row], rows: Rows) -> None:
+        self.model, self.rows = model, rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
+        if isinstance(place, slice):
+            return Poured(self.model, self.rows[place])
+        return self.model(**self.rows[place])
+
+
+def pour(model: type[Row], rows: Rows) -> Sequence[Row]:
     """Write new rows, in their order. What no row says takes the model's default, one for all: public ids
     are the caller's to give.
 
@@ -26,7 +48,7 @@ def pour(model: type[models.Model], rows: Rows) -> None:
     make no tables, not even temporary ones. So the rows are staged for them, and written by them.
     """
     if not rows:
-        return
+        return []
     fields = {f.attname: f for f in model._meta.concrete_fields if not f.generated}
     said = [name for name in fields if any(name in row for row in rows)]
     rest = {n: f for n, f in fields.items() if n not in said and not (f.primary_key or f.has_db_default())}
@@ -49,3 +71,4 @@ def pour(model: type[models.Model], rows: Rows) -> None:
                 for place, row in enumerate(rows):
                     copy.write_row((place, *[row.get(name, default) for name, default in places]))
         cursor.execute(sql.SQL(_WRITE).format(**names))
+    return Poured(model, rows)

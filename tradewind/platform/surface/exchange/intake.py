@@ -75,11 +75,13 @@ class Intake:
     def take(self, plan: Plan, rows: Sequence[Row], stray: dict[int, str]) -> tuple[Took, list[Left]]:
         """Make what is new of these rows, in the transaction that is open."""
         take_turn(f"{self.resource.key}.import")  # what another import makes now would be made twice
-        lines = Judge(self.resource, self.actor, plan).judge([row for row in rows if row.number not in stray])
+        lines = Judge(self.resource, self.actor, plan).judge_new(
+            [row for row in rows if row.number not in stray]
+        )
         fresh = [one for one in lines if one.verdict is Verdict.NEW and not one.is_known]
         reason = gettext("Import of %(file)s") % {"file": self.name}
         write_down(self.actor, Portion(self.resource, fresh, self.seed, reason))
-        left = [*self._stray(rows, stray), *self._left(lines)]
+        left = sorted([*self._stray(rows, stray), *self._left(lines)], key=lambda one: one.row.number)
         known = sum(one.is_known for one in left)
         return Took(len(rows) - len(left), known, len(left) - known), left
 

@@ -82,6 +82,18 @@ class Judge:
         self._find_taken(lines)
         return lines
 
+    def judge_new(self, rows: Sequence[Row]) -> list[Judged]:
+        """The same for rows that each would make something new, in as few statements as that takes.
+
+        Of values that only one object may have it finds those that the object itself is recognised by.
+        """
+        lines = self._read(rows, lambda done: None)
+        for line in lines:
+            self._compare(line)
+        self._ask_domain(lines)
+        self._find_known(lines)
+        return lines
+
     # -- reading ---------------------------------------------------------------------------------
 
     @cached_property

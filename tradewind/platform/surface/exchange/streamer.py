@@ -60,7 +60,8 @@ def _pieces(raw: Any) -> Iterator[dict[str, Any]]:
     start = raw.read(4)
     raw.seek(0)
     is_book = start == b"PK\x03\x04" or COMPOUND.startswith(start or b"-")
-    rows, name, others = sheet_of(raw.read()) if is_book else (_streamed(raw), "", 0)
+    text = io.TextIOWrapper(raw, encoding="utf-8" if is_book else _encoding(raw), newline="")
+    rows, name, others = sheet_of(raw.read()) if is_book else (_streamed(text), "", 0)
     number, header, rest = headed(rows)
     kept = [place for place, words in enumerate(header) if words]
     names = [header[place] for place in kept]
@@ -77,9 +78,8 @@ def _kept(row: int, cells: list[str], kept: list[int]) -> list[Any]:
     return line
 
 
-def _streamed(raw: Any) -> Numbered:
-    """The rows of a text file of any length: read once to know its characters, then as they are asked for."""
-    text = io.TextIOWrapper(raw, encoding=_encoding(raw), newline="")
+def _streamed(text: io.TextIOWrapper) -> Numbered:
+    """The rows of a text file of any length, as they are asked for."""
     try:
         sample = text.read(SAMPLE)
     except UnicodeDecodeError:
@@ -92,7 +92,7 @@ def _streamed(raw: Any) -> Numbered:
 
 
 def _encoding(raw: Any) -> str:
-    """As `_decoded` chooses."""
+    """Chosen like for a small file, by reading the whole of it once."""
     start = raw.read(2)
     raw.seek(0)
     if start in (b"\xff\xfe", b"\xfe\xff"):

@@ -19,10 +19,14 @@ declare({"import.stray_cell": phrase("Column %(column)s has no name, but this ro
 
 @dataclass(slots=True)
 class Stream:
-    """An opened file. `share` of it, from 0 to 1, has been read; `stray`: rows with a cell under no name."""
+    """An opened file. `share` of it, from 0 to 1, has been read; `stray`: rows with a cell under no name.
+
+    process: the number of the process that reads it.
+    """
 
     pieces: Iterator[dict[str, Any]]
     header: list[str]
+    process: int
     share: float = 0
     stray: dict[int, str] = field(default_factory=dict)
 
@@ -59,7 +63,7 @@ def opened(path: Path) -> Iterator[Stream]:
         assert child.stdout is not None  # noqa: S101 a pipe, as asked
         try:
             pieces = _pieces(child, child.stdout)
-            yield Stream(pieces, next(pieces)["header"])
+            yield Stream(pieces, next(pieces)["header"], child.pid)
         finally:
             child.kill()
 

@@ -23,7 +23,7 @@ WITH row AS MATERIALIZED (
 )
 INSERT INTO customers_customer (id, public_id, version, code, name, short_name, credit_code, industry,
     country,
-    province, city, address, phone, website, source, size, grade, life_stage, founded_year, employees,
+    province, city, address, phone, email, website, source, size, grade, life_stage, founded_year, employees,
     revenue_millions, note, owner_id, unit_id, created_at)
 SELECT r.id, demo_loading.public_id('customer', r.id), 1, 'C' || r.id,
     p.city || word || trade_name || demo_loading.pick(%(forms)s, c, 16), word || left(trade_name, 2),
@@ -31,7 +31,7 @@ SELECT r.id, demo_loading.public_id('customer', r.id), 1, 'C' || r.id,
     industry, '中国', p.province, p.city,
     p.city || CASE WHEN p.city LIKE '%%市' THEN '' ELSE '市' END || demo_loading.pick(%(streets)s, c, 17)
         || 1 + demo_loading.draw(c, 18, 999) || '号',
-    p.area || '-8000' || lpad(demo_loading.draw(c, 19, 10000)::text, 4, '0'), '',
+    p.area || '-8000' || lpad(demo_loading.draw(c, 19, 10000)::text, 4, '0'), '', '',
     demo_loading.pick(%(sources)s, c, 20),
     CASE WHEN staff >= 1000 THEN 'large' WHEN staff >= 300 THEN 'medium' WHEN staff >= 20 THEN 'small'
         ELSE 'micro' END,

@@ -32,9 +32,9 @@ WITH act AS (
     VALUES ('customers.customer.create_many', 'system:bench', 'customers.customer', '', '') RETURNING id),
 made AS (
     INSERT INTO customers_customer (public_id, version, code, name, short_name, credit_code, industry,
-        country, province, city, address, phone, website, source, size, grade, life_stage, note)
+        country, province, city, address, phone, email, website, source, size, grade, life_stage, note)
     SELECT gen_random_uuid(), 1, 'C' || lpad(nextval('customers_code')::text, 6, '0'), name, '', '', industry,
-        '', province, city, '', phone, '', '', '', '', 'prospect', '' FROM fresh
+        '', province, city, '', phone, '', '', '', '', '', 'prospect', '' FROM fresh
     RETURNING id, name),
 acts AS (
     INSERT INTO spine_command (name, actor, resource, object_id, parent_id, why, request)

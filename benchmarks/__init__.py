@@ -1,0 +1,1 @@
+"""How quick Tradewind is: beside the same answers by plain SQL, and as the company grows."""

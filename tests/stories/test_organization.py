@@ -67,7 +67,8 @@ def test_vacancies_are_headcount_less_people_on_the_day() -> None:
     def vacancies(day: date) -> dict[str, int]:
         with system() as actor:
             unit = Unit.objects.get(code="sh1")
-            return {opening.title: opening.vacancies for opening in charts.openings(actor, unit, day)}
+            openings = charts.openings(actor, unit, day)
+            return {one.title: one.vacancies for one in openings if one.title in ("销售", "销售经理", "售前")}
 
     assert vacancies(TEST_DAY) == {"销售": 1, "销售经理": 0}
     with acting("hr") as actor:

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from tradewind.config.safety import DEFAULT_PORT
+from tradewind.demo.many.sizes import customers_of
 from tradewind.platform.operation.console import OperationError, note
 from tradewind.platform.operation.instance import ROOT, home_folder
 
@@ -108,7 +109,7 @@ def add_running(commands: Commands[argparse.ArgumentParser]) -> None:
     """Commands that make and run an instance."""
     demo = add(commands, "demo", "Run a demonstration company; makes it the first time.")
     demo.add_argument("--port", type=port, default=DEFAULT_PORT)
-    demo.add_argument("--size", choices=["small"], help="how much data; other sizes are to come")
+    demo.add_argument("--size", type=size, help="small, medium, large, or how many customers; default: small")
     demo.add_argument("--today", type=day, metavar="DATE", help="stop the clock at this date, for good")
     demo.add_argument("--fresh", action="store_true", help="throw the present demo away and make it again")
     init = add(commands, "init", "Make an instance for a real company.")
@@ -157,6 +158,16 @@ def add_development(commands: Commands[argparse.ArgumentParser]) -> None:
     test.add_argument("--long", action="store_true", help="explore more, run what is marked long")
     check = add(commands, "check", "Run every check of the source.")
     check.add_argument("--fix", action="store_true", help="first put the source into the form of the house")
+    bench = add(commands, "bench", "Measure the program beside plain SQL, and as the company grows.")
+    bench.add_argument(
+        "names", metavar="NAME", nargs="*", help="list, search, move, …, plans; default: all but plans"
+    )
+    bench.add_argument("--sizes", metavar="10k,100k,1m", help="default: those made already, else small")
+    bench.add_argument(
+        "--seconds", type=float, default=2.0, metavar="S", help="for each measurement; default: 2"
+    )
+    bench.add_argument("--home", type=Path, metavar="DIR", help="where the measured instances are kept")
+    bench.add_argument("--report", type=Path, metavar="FILE.html", help="default: report.html there")
     made = add(commands, "migration", "Write the migration of changed models.")
     made.add_argument("app", metavar="APP", help="such as customers")
     made.add_argument("name", metavar="NAME", help="what it does, such as purchasing_volume")
@@ -168,6 +179,15 @@ def port(text: str) -> int:
     if not 1 <= number <= 65534:
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65534; the one after it is taken too")
     return number
+
+
+def size(text: str) -> str:
+    """How large a demo is, as typed."""
+    try:
+        customers_of(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return text
 
 
 def day(text: str) -> date:

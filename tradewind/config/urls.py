@@ -22,6 +22,7 @@ from tradewind.platform.surface.favourites import pages as favourites
 from tradewind.platform.surface.resource import wiring
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),  # first, because it is asked most
     path("", analytics.home, name="home"),
     path("overview", analytics.overview_page, name="overview"),
     path("figures", figures.figures, name="figures"),
@@ -99,7 +100,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("welcome/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     *wiring.pages(),
-    path("api/v1/", api.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

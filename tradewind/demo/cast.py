@@ -18,6 +18,43 @@ class Member:
     is_head: bool = False
 
 
+# Who stands behind the sellers and does not sign in yet: unit, title, duties, names with their sign-in.
+BEHIND = (
+    ("sh1", "售前工程师", "准备方案和演示，答复技术问题", "秦川 qin.chuan|尤佳 you.jia"),
+    ("sh1", "销售助理", "录入合同和订单，跟进用印", "许可 xu.ke|何苗 he.miao"),
+    ("sh1", "客户成功经理", "安排培训，定期回访", "吕蒙 lv.meng|施雨 shi.yu"),
+    ("hz1", "售前工程师", "准备方案和演示，答复技术问题", "张弛 zhang.chi|孔亮 kong.liang"),
+    ("hz1", "销售助理", "录入合同和订单，跟进用印", "曹颖 cao.ying|严谨 yan.jin"),
+    ("hz1", "客户成功经理", "安排培训，定期回访", "华磊 hua.lei|金秋 jin.qiu"),
+    ("gz1", "售前工程师", "准备方案和演示，答复技术问题", "魏东 wei.dong|陶然 tao.ran"),
+    ("gz1", "销售助理", "录入合同和订单，跟进用印", "姜黎 jiang.li|戚薇 qi.wei"),
+    ("gz1", "客户成功经理", "安排培训，定期回访", "谢安 xie.an|邹敏 zou.min"),
+    ("sz1", "售前工程师", "准备方案和演示，答复技术问题", "喻言 yu.yan|柏林 bai.lin"),
+    ("sz1", "销售助理", "录入合同和订单，跟进用印", "水清 shui.qing|窦文 dou.wen"),
+    ("sz1", "客户成功经理", "安排培训，定期回访", "章程 zhang.cheng|云飞 yun.fei"),
+    (
+        "company",
+        "销售运营",
+        "维护流程和报表，组织经营例会",
+        "苏晨 su.chen|潘越 pan.yue|葛平 ge.ping|范宁 fan.ning",
+    ),
+    (
+        "company",
+        "市场专员",
+        "筹备展会，维护官网和案例",
+        "彭博 peng.bo|郎朗 lang.lang|鲁冰 lu.bing|韦庄 wei.zhuang",
+    ),
+    (
+        "company",
+        "商务专员",
+        "准备投标文件，核对合同条款",
+        "马跃 ma.yue|苗青 miao.qing|方圆 fang.yuan|俞飞 yu.fei",
+    ),
+    ("company", "法务", "审核合同，处理纠纷", "任真 ren.zhen|袁野 yuan.ye"),
+    ("company", "财务专员", "开票，登记回款", "柳絮 liu.xu|史诗 shi.shi"),
+    ("company", "信息化专员", "支持员工使用系统", "唐果 tang.guo|费翔 fei.xiang"),
+)
+
 CAST = (
     Member("admin", "周正", "系统管理员 administrator", "company", "admin", "系统管理员"),
     Member("director", "许远航", "销售总监 sales director", "company", "director", "销售总监", is_head=True),
@@ -40,6 +77,11 @@ OTHERS = (
     Member("shen.bo", "沈博", "", "sz1", "seller", "销售"),
     Member("han.xue", "韩雪", "", "sz1", "seller", "销售"),
     Member("yang.liu", "杨柳", "", "sh1", "", "销售"),
+    *(
+        Member(name.split()[1], name.split()[0], "", unit, "", title)
+        for unit, title, _, names in BEHIND
+        for name in names.split("|")
+    ),
 )
 
 UNITS = (
@@ -63,4 +105,5 @@ POSITIONS = (
     *((team, "销售经理", 1, _MANAGES) for team in ("sh1", "hz1", "gz1", "sz1")),
     *((team, "销售", count, _SELLS) for team, count in (("sh1", 3), ("hz1", 2), ("gz1", 2), ("sz1", 3))),
     ("hz1", "外勤销售", 1, _TRAVELS),
+    *((unit, title, len(names.split("|")), duties) for unit, title, duties, names in BEHIND),
 )

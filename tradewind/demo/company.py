@@ -1,23 +1,34 @@
-"""A small living company, the same for the same seed and day: two regions, four teams, 900 deals."""
+"""A living company, the same for the same seed and day: two regions, four teams, 900 deals; and its growth.
+
+`many` adds to it as many customers as asked for, with everything that belongs to them.
+"""
 
 import json
 from datetime import date
 from decimal import Decimal
 from random import Random
+from typing import Any
+
+import psycopg
+from django.conf import settings
 
 from tradewind.demo import activities
 from tradewind.demo.cast import CAST, PASSWORD
 from tradewind.demo.contacts import contacts_of
 from tradewind.demo.customers import load_customers
 from tradewind.demo.deals import deals
+from tradewind.demo.many.load import Load
+from tradewind.demo.many.sizes import Extent, customers_of
 from tradewind.demo.orders import take_orders
 from tradewind.demo.staff import found_teams
 from tradewind.demo.targets import load_targets
 from tradewind.domains.activities.imports import import_activities
 from tradewind.domains.catalog.commands import import_products
 from tradewind.domains.catalog.values import ProductRow
+from tradewind.domains.customers import queries as customers
 from tradewind.domains.customers.commands import import_contacts
 from tradewind.domains.pipeline.imports import import_opportunities
+from tradewind.platform.operation import postgres
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import scope
 from tradewind.platform.spine.models import User
@@ -35,9 +46,27 @@ PRODUCTS = (
 
 
 def load(size: str, today: date) -> None:
-    """Fill an empty demo instance, in one transaction; repeating it changes nothing."""
-    if size != "small":
-        raise ValueError(f"the demo company comes in the size small, not {size}")
+    """Fill an empty demo instance; what a killed load has finished is not done again."""
+    count = customers_of(size)
+    if not has_customers():
+        load_story(today)
+    if count:
+        Load(open_as_owner, Extent(count, today), settings.COMPANY_TIME_ZONE).run()
+
+
+def open_as_owner() -> psycopg.Connection[Any]:
+    """A connection of the tables' owner, whom no row policy holds back."""
+    return psycopg.connect(**postgres.address("owner").parameters())
+
+
+def has_customers() -> bool:
+    """Is the story told? It is told in one transaction."""
+    with scope(Actor.system("demo")) as actor:
+        return bool(customers.first_names(actor, 1))
+
+
+def load_story(today: date) -> None:
+    """The small company with everybody of the cast, in one transaction."""
     random = Random(SEED)  # noqa: S311 a story, not a secret
     with scope(Actor.system("demo")) as actor:
         found_teams(actor, today)

@@ -52,6 +52,9 @@ def demo_instance(args: argparse.Namespace) -> Instance:
         if instance.is_complete and not args.fresh:
             refuse_other_demo(instance, args)
             return instance
+        if not args.fresh and instance.loading_with() == wanted(instance, args):
+            note("the demo was not loaded to its end; going on where it stopped")
+            return instance
         note("making the demo again" if args.fresh else "the demo was not loaded to its end; making it again")
         remove_demo(instance)
     return Instance.create(home, Identity("demo", COMPANY, timezone=TIMEZONE, today=args.today))
@@ -67,15 +70,21 @@ def refuse_other_demo(instance: Instance, args: argparse.Namespace) -> None:
         raise OperationError(f"this demo is {size}; add --fresh to make it again as {args.size}")
 
 
+def wanted(instance: Instance, args: argparse.Namespace) -> dict[str, str]:
+    """What is to be loaded: the size, and the day the demo lives on while it is loaded."""
+    today = args.today or instance.today or datetime.now(ZoneInfo(instance.timezone)).date()
+    return {"size": args.size or "small", "today": str(today)}
+
+
 def fill(instance: Instance, args: argparse.Namespace) -> Prepared:
     """Load the data once; the mark comes last, so that a killed load is noticed."""
     if instance.is_complete:
         return prepare(instance)
-    size = args.size or "small"
-    today = instance.today or datetime.now(ZoneInfo(instance.timezone)).date()
-    note(f"loading the demo ({size}, {today})")
-    prepared = load_demo(instance, size, str(today))
-    instance.mark_complete(size=size)
+    facts = wanted(instance, args)
+    instance.mark_loading(**facts)
+    note(f"loading the demo ({facts['size']}, {facts['today']})")
+    prepared = load_demo(instance, facts["size"], facts["today"])
+    instance.mark_complete(size=facts["size"])
     return prepared
 
 

@@ -146,10 +146,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Credited:
-    """What a person was credited with in a unit over a period, unrounded; the path as it was, root first."""
+    """What a person was credited with in a unit over a period, unrounded; the path as it was, root first.
+
+    Without a person it is what the unit was credited with, those below it apart.
+    """
 
     unit_path: tuple[int, ...]
-    person_id: int
+    person_id: int | None
     value: Decimal
 
 

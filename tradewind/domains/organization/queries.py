@@ -238,6 +238,13 @@ def carriers(on: date) -> list[Member]:
     return [Member(person_id, unit_id) for person_id, unit_id in rows.values_list("person_id", "unit_id")]
 
 
+def people_below(actor: Actor, code: str = "") -> int:
+    """How many people work today in the unit with this code and below it; without one, in the company."""
+    today = clock().today()
+    working = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), starts_on__lte=today)
+    return (working.filter(unit__in=unit_ids_below(actor, code)) if code else working).count()
+
+
 def unit_of(actor: Actor) -> int | None:
     """The unit in which the person acting works today; None for the system and for whoever has none."""
     return None if actor.person_id is None else units_today([actor.person_id]).get(actor.person_id)

@@ -205,11 +205,18 @@ class Opportunity(Recorded):
             models.Index(fields=["state", "-id"], name="deal_by_state"),
             models.Index(fields=["customer"], name="deal_by_customer"),
             models.Index(
+                "state",
+                models.OrderBy(models.F("closed_on"), descending=True, nulls_last=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="deal_newest_closed",
+            ),
+            models.Index(
                 fields=["stage", "close_on", "id"],
                 include=["amount", "category", "stage_on"],
                 condition=Q(state="open"),
                 name="deal_on_board",
             ),
+            models.Index(fields=["stage_on", "id"], condition=Q(state="open"), name="deal_standing"),
             models.Index(
                 fields=["stage", "closed_on", "id"],
                 include=["value", "reason_code", "opened_on"],

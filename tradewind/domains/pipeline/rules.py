@@ -193,6 +193,19 @@ class Closed:
     days: int
 
 
+def median(counts: Mapping[int, int]) -> int:
+    """The middle one of values given as how often each occurs: of an even number the lower one.
+
+    Raises ValueError without any value.
+    """
+    before, half = 0, (sum(counts.values()) + 1) // 2
+    for value in sorted(counts):
+        before += counts[value]
+        if before >= half:
+            return value
+    raise ValueError("there is no middle of nothing")
+
+
 def rungs(stages: Sequence[StageFacts], deals: Mapping[int, int]) -> list[Rung]:
     """A cohort's funnel. `stages` are the open ones in order and won; `deals` counts by furthest stage (id).
 

@@ -145,7 +145,8 @@ def close(request: HttpRequest, response: HttpResponse, public_id: str, if_match
 @tracking_router.get("", response=TrackingOut, by_alias=True)
 def get_tracking(request: HttpRequest, asked: Query[TrackingIn]) -> dict[str, Any]:
     """Targets in force against the ledger, per unit and person; rows add up to their parent."""
-    return tracking_out(queries.tracking(actor_of_request(request), asked.period, asked.unit, asked.measure))
+    actor = actor_of_request(request)
+    return tracking_out(queries.tracking(actor, asked.period, asked.unit, asked.measure, asked.people))
 
 
 def _moved(

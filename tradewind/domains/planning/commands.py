@@ -288,7 +288,8 @@ def _history(actor: Actor, plan: Plan) -> History:
     units: dict[int, Decimal] = {}
     people: dict[int, Decimal] = {}
     for credit in ledger.credited(actor, plan.measure, _last_year(plan)):
-        people[credit.person_id] = people.get(credit.person_id, ZERO) + credit.value
+        if credit.person_id is not None:
+            people[credit.person_id] = people.get(credit.person_id, ZERO) + credit.value
         for unit in credit.unit_path:
             units[unit] = units.get(unit, ZERO) + credit.value
     asked = Question(plan.measure, Dimension.MONTH, period=_last_year(plan), unit=plan.root.code)

@@ -218,28 +218,43 @@ def _lines(actor: Actor, places: Iterable[Place], units: Mapping[int, UnitNode])
 # -- How far everybody is ----------------------------------------------------------------------------
 
 
-def tracking(actor: Actor, period: str = "", unit: str = "", measure: str = BOOKINGS) -> Tracking:
+def tracking(
+    actor: Actor, period: str = "", unit: str = "", measure: str = BOOKINGS, with_people: bool = True
+) -> Tracking:
     """Targets in force against the ledger, as it was, for a month, quarter or year (default: this month).
 
-    `unit` narrows to one unit of the actor's with those below. Raises `Malformed` for a period that is none,
-    `NotVisible` for a unit out of reach. At most six statements, whatever the size.
+    `unit` narrows to one unit of the actor's with those below; without people each unit is one row, summed
+    by the database. Raises `Malformed` for a period that is none, `NotVisible` for a unit out of reach. At
+    most six statements, whatever the size.
     """
     today = organization.clock().today()
     asked, flow = tracked(period or month_key(today)), flow_of(measure)
     days, is_announced = _days(asked, today)
     tree = {node.id: node for node in organization.unit_tree(actor)}
     top = _top(actor, tree, unit)
-    targets = _targets(actor, asked, measure, tree, top)
-    actuals = _actuals(actor, asked, measure, top)
-    places = [place for place in {**targets, **actuals} if place.person_id or targets[place]]
+    reach = actor.reach(TARGETS.resource)
+    is_folded = not with_people and (reach.everything or bool(reach.units))
+    targets = _targets(actor, asked, measure, top, is_folded)
+    actuals = _actuals(actor, asked, measure, top, is_folded)
+    places = [place for place in {**targets, **actuals} if place.person_id or targets.get(place) or is_folded]
     rows = []
     for line in _lines(actor, places, tree):
+        if is_folded and line.key.kind is not Kind.UNIT:
+            continue
         aims = sum((targets.get(place, ZERO) for place in line.places), ZERO)
         reached = sum((actuals.get(place, ZERO) for place in line.places), ZERO)
         rows.append(TrackedRow(line, progress(aims, reached, days)))
     total = progress(sum(targets.values(), ZERO), sum(actuals.values(), ZERO), days)
     has_plan = bool(targets) or _has_plan(actor, asked.first.year, measure)
     return Tracking(asked, flow, days, tuple(rows), total, has_plan, is_announced)
+
+
+def people_in(actor: Actor, unit: str = "") -> int:
+    """How many people work today in a unit (code) with those below it, or all in the reach of targets."""
+    reach = actor.reach(TARGETS.resource)
+    if not (unit or reach.everything):
+        return len(reach.persons)
+    return organization.people_below(actor, unit)
 
 
 def _days(asked: TrackedPeriod, today: date) -> tuple[Days, bool]:
@@ -262,22 +277,25 @@ def _in_force(actor: Actor, measure: str) -> Q:
 
 
 def _targets(
-    actor: Actor, asked: TrackedPeriod, measure: str, tree: Mapping[int, UnitNode], top: int | None
+    actor: Actor, asked: TrackedPeriod, measure: str, top: int | None, is_folded: bool
 ) -> dict[Place, Decimal]:
+    """By the unit of today's tree, and by person unless each unit is one row."""
     rows = Target.objects.filter(_in_force(actor, measure), month__range=(asked.first, asked.last))
-    sums = rows.order_by().values_list("unit_id", "person_id").annotate(Sum("value"))
+    by = ("unit__path",) if is_folded else ("unit__path", "person_id")
     found: dict[Place, Decimal] = {}
-    for unit_id, person_id, value in sums:
-        path = _cut(actor, tree[unit_id].path, top)
+    for whole, *person, value in rows.order_by().values_list(*by).annotate(Sum("value")):
+        path = _cut(actor, tuple(whole), top)
         if path:
-            found[Place(path, person_id)] = value
+            found[Place(path, *person)] = value
     return found
 
 
-def _actuals(actor: Actor, asked: TrackedPeriod, measure: str, top: int | None) -> dict[Place, Decimal]:
+def _actuals(
+    actor: Actor, asked: TrackedPeriod, measure: str, top: int | None, is_folded: bool
+) -> dict[Place, Decimal]:
     period = Period.through(asked.first, asked.last)
     found: dict[Place, Decimal] = {}
-    for credit in ledger.credited(actor, measure, period):
+    for credit in ledger.credited(actor, measure, period, by_person=not is_folded):
         path = _cut(actor, credit.unit_path, top)
         if path:
             place = Place(path, credit.person_id)

@@ -163,11 +163,15 @@ class TrackingOut(Schema):
 
 
 class TrackingIn(Schema):
-    """A month, quarter or year (default: this month), a unit (default: all that is seen), a measure."""
+    """A month, quarter or year (default: this month), a unit (default: all that is seen), a measure.
+
+    Without people each unit is one row: for a company of thousands.
+    """
 
     period: Text = ""
     unit: Text = ""
     measure: Text = queries.BOOKINGS
+    people: bool = True
 
 
 def tracking_out(made: Tracking) -> dict[str, Any]:

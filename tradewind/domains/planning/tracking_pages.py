@@ -1,6 +1,7 @@
 """The tracking page: who is on track, who is not, and what each workday still needs."""
 
 import csv
+from collections.abc import Sequence
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -29,9 +30,10 @@ KEYS = {"month": month_key, "quarter": quarter_key, "year": year_key}
 
 def tracking_page(request: HttpRequest) -> HttpResponse:
     """The tracking table of a month, quarter or year."""
-    asked = _asked(request)
-    made = queries.tracking(actor_of_request(request), **asked)
-    rows = _shortened(made, asked["unit"])
+    asked, actor = _asked(request), actor_of_request(request)
+    is_small = queries.people_in(actor, asked["unit"]) <= MOST_ROWS
+    made = queries.tracking(actor, asked["period"], asked["unit"], asked["measure"], is_small)
+    rows = _fitting(made.rows)
     parents = {row.line.parent for row in rows}
     context = {
         "finding": _finding(made),
@@ -54,7 +56,7 @@ def tracking_page(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The same rows as a CSV file that spreadsheets open as UTF-8."""
     asked = _asked(request)
-    made = queries.tracking(actor_of_request(request), **asked)
+    made = queries.tracking(actor_of_request(request), asked["period"], asked["unit"], asked["measure"])
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     name = f"tracking-{made.flow.key}-{made.period.key}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -100,13 +102,14 @@ def _tabs(period: TrackedPeriod, asked: dict[str, str]) -> list[dict[str, object
     ]
 
 
-def _shortened(made: Tracking, unit: str) -> list[TrackedRow]:
-    """All rows while they fit on one page, else the units and the people right below the top."""
-    rows = list(made.rows)
-    if len(rows) <= MOST_ROWS:
-        return rows
-    top = rows[0].line.id if unit else ""
-    return [row for row in rows if row.line.key.kind is Kind.UNIT or row.line.parent == top]
+def _fitting(rows: Sequence[TrackedRow]) -> Sequence[TrackedRow]:
+    """All rows while they fit on one page, else so many levels as do; a unit opens with what is below it."""
+    depths = sorted({row.line.depth for row in rows}, reverse=True)
+    for deepest in depths:
+        shown = [row for row in rows if row.line.depth <= deepest]
+        if len(shown) <= MOST_ROWS or deepest <= 1:
+            return shown
+    return rows
 
 
 def _finding(made: Tracking) -> str:

@@ -133,6 +133,18 @@ class Instance:
     def mark_complete(self, **facts: str) -> None:
         """Remember that the set-up reached its end, and with what."""
         write_json(self.home / "completed.json", facts, mode=0o644)
+        (self.home / "loading.json").unlink(missing_ok=True)
+
+    def mark_loading(self, **facts: str) -> None:
+        """Remember what is being loaded, so that a killed load can go on."""
+        write_json(self.home / "loading.json", facts, mode=0o644)
+
+    def loading_with(self) -> dict[str, str]:
+        """What was being loaded when it was killed; nothing when nothing was."""
+        try:
+            return dict(json.loads((self.home / "loading.json").read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return {}
 
     def completed_with(self, fact: str) -> str | None:
         """What the finished set-up noted under this name."""

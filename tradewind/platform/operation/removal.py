@@ -12,7 +12,7 @@ from tradewind.platform.operation.postgres import external, own_cluster
 from tradewind.platform.operation.unprivileged import SYSTEM_FOLDER
 
 # Only what we made: the folder may hold more. The locks stay, for whoever comes next; the secrets go last.
-OURS = ("run", "log", "files", "database.json", "secrets.json")
+OURS = ("run", "log", "files", "database.json", "loading.json", "secrets.json")
 
 
 def remove_demo(instance: Instance) -> None:

@@ -98,14 +98,15 @@ def entries(actor: Actor, question: Question) -> QuerySet[Entry]:
     return rows.filter(_narrowed(actor, question))
 
 
-def credited(actor: Actor, measure: str, period: Period) -> list[Credited]:
+def credited(actor: Actor, measure: str, period: Period, by_person: bool = True) -> list[Credited]:
     """What each person was credited with in each unit over whole months, as it was; one statement.
 
-    The sums of a unit with those below are those whose path holds it. Raises LookupError for a ratio.
+    The sums of a unit with those below are those whose path holds it; not by person, it is each unit alone.
+    Raises LookupError for a ratio.
     """
     rows = Rollup.objects.filter(ROLLUPS.visible(actor), within(Question(measure, period=period), "month"))
-    per_person = rows.filter(measure=measures.flow(measure).key, person__isnull=False)
-    sums = per_person.order_by().values_list("unit_path", "person_id").annotate(Sum("value"))
+    kept = rows.filter(measure=measures.flow(measure).key, person__isnull=not by_person)
+    sums = kept.order_by().values_list("unit_path", "person_id").annotate(Sum("value"))
     return [Credited(tuple(path), person_id, value) for path, person_id, value in sums]
 
 

@@ -59,7 +59,7 @@ def by_owner(actor: Actor, among: Sequence[Way], unit: str = "") -> list[OwnersD
         _open(actor, Asked(unit=unit))
         .values_list("owner__sign_in", "owner__name")
         .annotate(
-            open_deals=Count("id"),
+            open_deals=Count("*"),
             late_steps=Count("id", filter=late),
             oldest_on=Min("next_step_on", filter=late),
             without_step=Count("id", filter=Q(next_step="")),
@@ -78,7 +78,7 @@ def closing_within(
     """The largest open deals expected to close in a period, how many there are, and what all come to."""
     today = organization.clock().today()
     rows = _open(actor, Asked(unit=unit)).filter(within(period, "close_on"))
-    count, amount = rows.aggregate(n=Count("id"), money=Coalesce(Sum("amount"), NOTHING)).values()
+    count, amount = rows.aggregate(n=Count("*"), money=Coalesce(Sum("amount"), NOTHING)).values()
     largest = named(rows.filter(amount__gt=0)).order_by("-amount", "id")[:limit]
     return [card_of(deal, today) for deal in largest], count, amount
 

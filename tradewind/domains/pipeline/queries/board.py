@@ -20,7 +20,7 @@ from tradewind.domains.pipeline.rules import State
 from tradewind.kernel.errors import Malformed
 from tradewind.platform.spine.access.actor import Actor
 
-PAGE = 50
+PAGE = 20
 NOTHING = Decimal("0.00")
 Sums = tuple[int, Decimal]
 """How many deals, and their amount."""
@@ -143,13 +143,13 @@ def _sums(actor: Actor, way: Way, question: Asked, today: date) -> Mapping[int, 
         _in_column(rows, "open", question, today)
         .order_by()
         .values_list("stage_id")
-        .annotate(count=Count("id"), money=Sum("amount"))
+        .annotate(count=Count("*"), money=Sum("amount"))
     )
     closed_sums = (
         _in_column(rows, "closed", question, today)
         .order_by()
         .values_list("stage_id")
-        .annotate(count=Count("id"), money=Sum(Coalesce(F("value"), F("amount"))))
+        .annotate(count=Count("*"), money=Sum(Coalesce(F("value"), F("amount"))))
     )
     both: Iterable[tuple[Any, ...]] = open_sums.union(closed_sums, all=True)
     return {stage: (count, amount or NOTHING) for stage, count, amount in both}

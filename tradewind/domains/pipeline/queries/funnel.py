@@ -6,13 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, Count, F, IntegerField, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language
 
 from tradewind.domains.organization import queries as organization
 from tradewind.domains.pipeline import rules
-from tradewind.domains.pipeline.models import Opportunity, StageMove
+from tradewind.domains.pipeline.models import Opportunity, ReasonCode, StageMove
 from tradewind.domains.pipeline.policy import MOVES, OPPORTUNITIES
 from tradewind.domains.pipeline.queries.board import NOTHING, Card, card_of, named
 from tradewind.domains.pipeline.queries.filters import (
@@ -30,13 +29,6 @@ from tradewind.kernel.period import Period
 from tradewind.platform.spine.access.actor import Actor
 
 SHOWN_STUCK = 20
-
-
-class Median(Aggregate):
-    """The middle one of the values there are: of an even number the lower one, so always a real one."""
-
-    template = "PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = IntegerField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +118,18 @@ def _moves(actor: Actor, question: Asked) -> QuerySet[StageMove]:
 def _counted(rows: QuerySet[Opportunity], way: Way) -> Counted:
     amount = Sum(Coalesce(F("value"), F("amount")))
     found = rows.filter(furthest__in=way.stages).values_list("furthest_id", "state", "stage_id")
-    sums = found.annotate(count=Count("id"), money=amount).order_by()
+    sums = found.annotate(count=Count("*"), money=amount).order_by()
     return {(far, state, stage): (n, value or NOTHING) for far, state, stage, n, value in sums}
 
 
 def _medians(actor: Actor, way: Way, question: Asked) -> Mapping[int, int]:
+    """From how many took how many days: a million visits are counted sooner than put in order."""
     visits = _moves(actor, question).filter(within(question.opened, "opened_on"))
-    found = visits.filter(from_stage__in=way.open_stages).values_list("from_stage_id")
-    return dict(found.annotate(median=Median("days")).order_by())
+    found = visits.filter(from_stage__in=way.open_stages).values_list("from_stage_id", "days")
+    taken: dict[int, dict[int, int]] = {}
+    for stage, days, count in found.annotate(count=Count("*")).order_by():
+        taken.setdefault(stage, {})[days] = count
+    return {stage: rules.median(counts) for stage, counts in taken.items()}
 
 
 def _lines(way: Way, counted: Counted, medians: Mapping[int, int]) -> tuple[Line, ...]:
@@ -153,10 +149,10 @@ def _lines(way: Way, counted: Counted, medians: Mapping[int, int]) -> tuple[Line
 def _standing(actor: Actor, way: Way, question: Asked, day: date) -> tuple[Standing, ...]:
     """Deals still where they were, and those that left later, in one statement."""
     stay = _rows(actor, question).filter(state=State.OPEN, stage__in=way.open_stages, stage_on__lte=day)
-    stayed = stay.values_list("stage_id").annotate(count=Count("id"), money=Sum("amount")).order_by()
+    stayed = stay.values_list("stage_id").annotate(count=Count("*"), money=Sum("amount")).order_by()
     gone = _moves(actor, question).filter(from_stage__in=way.open_stages, moved_on__gt=day)
     gone = gone.alias(came_on=CAME_ON).filter(came_on__lte=day)
-    left = gone.values_list("from_stage_id").annotate(count=Count("id"), money=Sum("amount")).order_by()
+    left = gone.values_list("from_stage_id").annotate(count=Count("*"), money=Sum("amount")).order_by()
     sums = {stage.pk: (0, NOTHING) for stage in way.open_stages}
     for stage, count, amount in stayed.union(left, all=True):
         sums[stage] = (sums[stage][0] + count, sums[stage][1] + (amount or NOTHING))
@@ -177,7 +173,7 @@ def _report(
 ) -> Funnel:
     way, today = way_named(among, question.pipeline), organization.clock().today()
     rows = _rows(actor, question).filter(stage__in=way.stages)
-    reasons, closed = _closed(rows, question.closed)
+    reasons, closed = _closed(rows, way, question.closed)
     open_now = rows.filter(state=State.OPEN).count()
     slow = named(rows.filter(stuck(way.open_stages, today))).order_by("stage_on", "id")[:SHOWN_STUCK]
     deals = counted or {}
@@ -196,21 +192,20 @@ def _report(
     )
 
 
-def _closed(rows: QuerySet[Opportunity], period: Period) -> tuple[tuple[ReasonLine, ...], Closed]:
+def _closed(rows: QuerySet[Opportunity], way: Way, period: Period) -> tuple[tuple[ReasonLine, ...], Closed]:
     """Deals closed in the period, by reason, the most frequent first; and what they come to together."""
-    is_english = (get_language() or "").startswith("en")
-    name = "reason_code__name_en" if is_english else "reason_code__name"
-    found: Any = (
-        rows.filter(within(period, "closed_on"), closed_on__isnull=False)
-        .values_list("state", "reason_code__key", name)
-        .annotate(deals=Count("id"), won=Sum("value"), took=Sum(DAYS_OPEN))
-        .order_by("state", "-deals", "reason_code__key")
-    )
+    closed = rows.filter(within(period, "closed_on"), closed_on__isnull=False).order_by()
+    by_reason = closed.values_list("stage_id", "reason_code_id")
+    sums: Any = by_reason.annotate(deals=Count("*"), won=Sum("value"), took=Sum(DAYS_OPEN))
+    kinds, codes = {stage.pk: State(stage.kind) for stage in way.stages}, ReasonCode.objects.in_bulk()
     lines, totals = [], {State.WON: 0, State.LOST: 0}
     value, days = NOTHING, 0
-    for state, key, label, count, amount, took in found:
-        lines.append(ReasonLine(State(state), key or "", label or "", count, amount or NOTHING))
-        totals[State(state)] += count
+    for stage, reason, count, amount, took in sums:
+        state, code = kinds[stage], codes.get(reason)
+        key, label = (code.key, code.label) if code else ("", "")
+        lines.append(ReasonLine(state, key, label, count, amount or NOTHING))
+        totals[state] += count
         if state == State.WON:
             value, days = value + (amount or NOTHING), days + took
+    lines.sort(key=lambda line: (line.state, -line.count, not line.key, line.key))
     return tuple(lines), Closed(totals[State.WON], totals[State.LOST], value, days)

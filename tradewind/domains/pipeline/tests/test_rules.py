@@ -237,3 +237,14 @@ def test_no_amount_surprises(amount: Decimal, is_value: bool) -> None:
     assert kept is not None
     assert kept >= 0
     assert kept == kept.quantize(Decimal("0.01"))
+
+
+@given(some.lists(some.integers(0, 400), min_size=1))
+def test_the_median_is_the_lower_middle_of_the_sorted_values(values: list[int]) -> None:
+    counts = {value: values.count(value) for value in values}
+    assert rules.median(counts) == sorted(values)[(len(values) - 1) // 2]
+
+
+def test_nothing_has_no_median() -> None:
+    with pytest.raises(ValueError, match="no middle"):
+        rules.median({})

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Field, ForeignKey, Lookup, Model, Q, QuerySet
 
 from tradewind.kernel.errors import NotVisible
@@ -30,16 +31,19 @@ class Keeping(StrEnum):
 @ForeignKey.register_lookup
 @Field.register_lookup
 class AnyOf(Lookup):
-    """One of these ids, as one array: a statement is as short for a thousand as for one."""
+    """One of these ids, as one array: as short for a thousand, and an index answers it beside others."""
 
     lookup_name = "any_of"
 
-    def get_prep_lookup(self) -> list[int]:
-        return list(self.rhs)
+    def get_prep_lookup(self) -> Any:
+        return self.rhs if hasattr(self.rhs, "resolve_expression") else list(self.rhs)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        column, values = self.process_lhs(compiler, connection)
-        return f"{column} = ANY (%s::bigint[])", (*values, self.rhs)
+        column, before = self.process_lhs(compiler, connection)
+        if not hasattr(self.rhs, "as_sql"):
+            return f"{column} = ANY (%s::bigint[])", (*before, self.rhs)
+        ids, values = compiler.compile(self.rhs)
+        return f"{column} = ANY ({ids})", (*before, *values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class Scope:
         if self.follows and actor.person_id:
             followed = scope_of(self.follows.resource)
             owned = followed.model._default_manager.filter(**{followed.owner: actor.person_id})
-            allowed |= Q(**{f"{self.follows.column}__in": owned.values("pk")})
+            allowed |= Q(**{f"{self.follows.column}__any_of": ArraySubquery(owned.values("pk"))})
         if self.part_of:
             whole = scope_of(self.part_of.resource)
             seen = whole.model._default_manager.filter(whole.visible(actor))
@@ -162,9 +166,10 @@ class Scope:
             parts.append(f"({self.person} IS NULL AND {signed_in})")
         if self.follows:
             followed = scope_of(self.follows.resource)
+            # As an array, so that an index answers all three together.
             parts.append(
-                f"{self.follows.column} IN (SELECT f.id FROM {followed.table} f"  # noqa: S608
-                f" WHERE f.{followed.owner} = (SELECT tw_person()))"
+                f"{self.follows.column} = ANY (ARRAY(SELECT f.id FROM {followed.table} f"  # noqa: S608
+                f" WHERE f.{followed.owner} = (SELECT tw_person())))"
             )
         if self.part_of:
             # Written out: whoever runs this as the owner of the tables is held to the whole's policy too.

@@ -2,11 +2,10 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
@@ -14,9 +13,11 @@ from django.db.models import F, Q, QuerySet, Sum
 from tradewind.kernel.errors import Malformed
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.surface.columns import Column, Kind
+from tradewind.platform.surface.grid import searching
 from tradewind.platform.surface.grid.asking import Asked, clock_time, condition_of, public_ids
-from tradewind.platform.surface.grid.rows import Item, Table, computed, texts_of
+from tradewind.platform.surface.grid.rows import Item, Table, computed, items_of, texts_of
 
+PORTION = 1_000
 COUNTED = 10_000
 """Beyond this many rows a list says "10,000+" instead of counting."""
 
@@ -59,11 +60,21 @@ def page(actor: Actor, table: Table, asked: Asked) -> Page:
     return Page(texts, _cursor(value, pk))
 
 
+def every(actor: Actor, table: Table, asked: Asked, most: int) -> Iterator[Item]:
+    """All rows of a list in its order, at most so many; put in order once, read in portions."""
+    rows = matching(actor, table, asked).order_by(*_ordering(table, asked.sort or table.sort))
+    ids = list(rows.values_list("pk", flat=True)[:most])
+    for begin in range(0, len(ids), PORTION):
+        yield from items_of(table, ids[begin : begin + PORTION])
+
+
 def summary(actor: Actor, table: Table, asked: Asked) -> dict[str, Any]:
-    """How many rows a question has (at most 10,000 are counted) and the sums of its summed columns."""
+    """How many rows a question has (at most 10,000 are counted), and of so many the sums."""
     rows = matching(actor, table, asked).order_by()
     count = rows.values("pk")[: COUNTED + 1].count()
     summed = [column for column in table.columns.values() if column.declared.summed]
+    if count > COUNTED:
+        summed = []
     sums = rows.aggregate(**{f"sum_{c.name}": Sum(c.name) for c in summed}) if summed else {}
     return {
         "count": min(count, COUNTED),
@@ -80,7 +91,7 @@ def matching(actor: Actor, table: Table, asked: Asked) -> QuerySet[Any]:
     if asked.ids:
         rows = rows.filter(public_id__in=public_ids("ids", asked.ids))
     if asked.words:
-        rows = rows.filter(reduce(or_, (Q(**{f"{path}__icontains": asked.words}) for path in table.search)))
+        rows = rows.filter(pk__in=searching.found(table.model._meta.db_table, asked.words, asked.most))
     return rows
 
 

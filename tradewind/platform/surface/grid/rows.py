@@ -33,14 +33,13 @@ class Pointed:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """What a list reads: visible rows, its columns, what words search in, its order, its pages' name."""
+    """What a list reads: visible rows, its columns, its order, its pages' name."""
 
     model: type[Model]
     rows: Callable[[Actor], QuerySet[Any]]
     columns: Mapping[str, Column]
     title: str
     route: str
-    search: Sequence[str] = ()
     sort: str = "-id"
     pointed: Callable[[Column], Pointed] = field(default=lambda column: Pointed("name", ""))
     ids: Ids = field(default=lambda actor, column, values: ())

@@ -154,7 +154,6 @@ class Resource:
             self.columns,
             self.title,
             self.key,
-            self.search,
             self.sort,
             pointed_to,
             ids_pointed_to,

@@ -2,8 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,7 +18,7 @@ from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.surface.columns import NUMBERS, Column, Kind
 from tradewind.platform.surface.exchange.workbook import Sheet, download, workbook
 from tradewind.platform.surface.grid import reading
-from tradewind.platform.surface.grid.asking import LARGEST, Asked, asked
+from tradewind.platform.surface.grid.asking import Asked, asked
 from tradewind.platform.surface.resource import Resource
 from tradewind.platform.surface.resource.listing import with_view
 from tradewind.platform.surface.shell.numbers import harmless
@@ -62,17 +61,8 @@ def _rows(actor: Actor, resource: Resource, question: Asked, chosen: list[Column
         raise Refused("export.too_many", largest=f"{AT_ONCE:,}")
     return [
         [_cell(column, item[column.name]) for column in chosen]
-        for item in _every(actor, resource, replace(question, limit=LARGEST, after=""))
+        for item in reading.every(actor, resource.table, question, AT_ONCE)
     ]
-
-
-def _every(actor: Actor, resource: Resource, question: Asked) -> Iterator[dict[str, Any]]:
-    while True:
-        page = reading.page(actor, resource.table, question)
-        yield from page.items
-        if page.next is None:
-            return
-        question = replace(question, after=page.next)
 
 
 def _cell(column: Column, value: Any) -> Any:

@@ -1,0 +1,24 @@
+-- The newest visible rows of {table} that hold these words, or point to what holds them.
+-- What many rows hold is met soon when going back from the newest; only for what few hold the index is quicker.
+CREATE OR REPLACE FUNCTION {name}(words text, most integer) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET jit = off SET enable_seqscan = off AS $$
+DECLARE
+    asked text[] := tw_asked(words);
+    alike text := tw_alike(words);
+    is_wide boolean := current_setting('role') = 'tw_wide';
+    is_common boolean := (SELECT count(*) > 50 FROM (SELECT {said} AS said FROM {table} ORDER BY id DESC LIMIT 1000) n
+                          WHERE upper(said) LIKE alike);
+BEGIN
+    IF is_wide AND is_common THEN
+        RETURN QUERY SELECT id FROM {table} WHERE upper({said}) LIKE alike ORDER BY id DESC LIMIT most;
+    ELSIF is_wide THEN
+        RETURN QUERY SELECT id FROM (SELECT id, {said} AS said FROM {table} WHERE tw_words({said}) @> asked OFFSET 0) f
+                     WHERE upper(said) LIKE alike ORDER BY id DESC LIMIT most;
+    ELSIF is_common THEN
+        RETURN QUERY SELECT id FROM (SELECT id, {said} AS said FROM {table} WHERE {policy} {fence}) f
+                     WHERE upper(said) LIKE alike ORDER BY id DESC LIMIT most;
+    ELSE
+        RETURN QUERY SELECT id FROM {table} WHERE tw_words({said}) @> asked AND upper({said}) LIKE alike AND ({policy})
+                     ORDER BY id DESC LIMIT most;
+    END IF;{pointing}
+END $$;

@@ -25,36 +25,26 @@ LATE = 20_000
 """Ids looked at again: who drew an id earlier may commit later."""
 
 _CANDIDATES = r"""
-WITH all_of AS MATERIALIZED (
-    SELECT id, city, name_key, phone_key, left(phone_key, -2) AS near, id > %(after)s AS is_new
+WITH facts AS MATERIALIZED (
+    SELECT id, city, name_key, phone_key, split_part(email_key, '@', 2) AS mail,
+           lower(regexp_replace(website, '^(?:[a-zA-Z]+://)?(?:www\.)?([^/:?#]*).*$', '\1')) AS site
     FROM customers_customer WHERE id <= %(upto)s),
-letters AS MATERIALIZED (
-    SELECT DISTINCT c.id, c.is_new, c.city, substr(c.name_key, at, 2) AS pair
-    FROM all_of c, generate_series(1, length(c.name_key) - 1) at
-    WHERE c.city <> '' AND c.city IN (SELECT city FROM all_of WHERE is_new)),
-domains AS MATERIALIZED (
-    SELECT DISTINCT c.id, c.id > %(after)s AS is_new, domain
-    FROM customers_customer c, unnest(ARRAY[split_part(c.email_key, '@', 2), lower(
-        regexp_replace(c.website, '^(?:[a-zA-Z]+://)?(?:www\.)?([^/:?#]*).*$', '\1'))]) domain
-    WHERE c.id <= %(upto)s AND domain <> ''),
+said AS (
+    SELECT id, city AS about, substr(name_key, at, 2) AS what
+    FROM facts, generate_series(1, length(name_key) - 1) at
+    WHERE city <> '' AND city IN (SELECT city FROM facts WHERE id > %(after)s)
+    UNION ALL SELECT id, '@', mail FROM facts WHERE mail <> ''
+    UNION ALL SELECT id, '@', site FROM facts WHERE site NOT IN ('', mail)
+    UNION ALL SELECT id, '#', left(phone_key, -2) FROM facts WHERE phone_key <> ''),
+shared AS (
+    SELECT array_agg(id) AS ids FROM said GROUP BY about, what
+    HAVING count(*) BETWEEN 2 AND %(common)s AND max(id) > %(after)s),
 pairs AS (
-    SELECT a.id AS one, b.id AS other FROM letters a JOIN letters b USING (city, pair)
-    JOIN (SELECT city, pair FROM letters GROUP BY 1, 2 HAVING count(*) BETWEEN 2 AND %(common)s) r
-        USING (city, pair)
-    WHERE a.is_new AND a.id <> b.id
-    UNION
-    SELECT a.id, b.id FROM domains a JOIN domains b USING (domain)
-    JOIN (SELECT domain FROM domains GROUP BY 1 HAVING count(*) BETWEEN 2 AND %(common)s) r USING (domain)
-    WHERE a.is_new AND a.id <> b.id
-    UNION
-    SELECT a.id, b.id FROM all_of a JOIN all_of b USING (near)
-    JOIN (SELECT near FROM all_of WHERE near <> '' GROUP BY 1 HAVING count(*) BETWEEN 2 AND %(common)s) r
-        USING (near)
-    WHERE a.is_new AND a.id <> b.id),
-ordered AS (SELECT DISTINCT least(one, other) AS one, greatest(one, other) AS other FROM pairs)
+    SELECT DISTINCT one, other FROM shared, unnest(ids) one, unnest(ids) other
+    WHERE one < other AND other > %(after)s)
 SELECT a.id, b.id, a.name_key, b.name_key, a.phone_key, b.phone_key, a.city, b.city,
-       ARRAY(SELECT domain FROM domains WHERE id = a.id), ARRAY(SELECT domain FROM domains WHERE id = b.id)
-FROM ordered JOIN all_of a ON a.id = one JOIN all_of b ON b.id = other
+       ARRAY[a.mail, a.site], ARRAY[b.mail, b.site]
+FROM pairs JOIN facts a ON a.id = one JOIN facts b ON b.id = other
 """
 
 
@@ -80,12 +70,15 @@ def look_for_alike(actor: Actor, given: None) -> int:
 
 def _scored(after: int, upto: int) -> Iterator[Likeness]:
     """The pairs that are likely enough, of which one customer has its id in this range."""
+    with connection.cursor() as hint:  # how many pairs there are cannot be foreseen, and loops would take days
+        hint.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '128MB'")
     with connection.chunked_cursor() as cursor:
         cursor.execute(_CANDIDATES, {"after": after, "upto": upto, "common": COMMON})
         for first, second, *facts in cursor:
             names, phones, cities, domains = facts[0:2], facts[2:4], facts[4:6], facts[6:8]
             one, other = (
-                rules.Traits(names[at], phones[at], cities[at], frozenset(domains[at])) for at in (0, 1)
+                rules.Traits(names[at], phones[at], cities[at], frozenset(domains[at]) - {""})
+                for at in (0, 1)
             )
             score, why = rules.likeness(one, other)
             if score >= rules.ALIKE_FROM:

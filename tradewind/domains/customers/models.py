@@ -66,6 +66,7 @@ class Customer(Recorded):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,
         verbose_name=_("Owner"),
     )
     unit = models.ForeignKey(
@@ -74,6 +75,7 @@ class Customer(Recorded):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,
         verbose_name=_("Unit"),
     )
     created_at = models.DateTimeField(_("Created at"), db_default=Now(), editable=False)

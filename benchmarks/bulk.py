@@ -41,7 +41,8 @@ made AS (
         '', province, city, '', phone, email, '', '', '', '', 'prospect', '' FROM fresh
     RETURNING id)
 INSERT INTO spine_command (name, actor, resource, object_id, parent_id, why, request)
-SELECT 'customers.customer.create', 'system:bench', 'customers.customer', made.id, act.id, '', '' FROM made, act
+SELECT 'customers.customer.create', 'system:bench', 'customers.customer', made.id, act.id, '', ''
+FROM made, act
 """
 REPOSTED = """
 WITH live AS (

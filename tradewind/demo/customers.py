@@ -1,6 +1,6 @@
 """The customers of the demo company: machine builders, hospitals, traders and carriers of two coasts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from stdnum.cn import uscc
 
+from tradewind.domains.customers.alike import look_for_alike
 from tradewind.domains.customers.commands import create_customer
 from tradewind.domains.organization.queries import ids_by_sign_in
 from tradewind.platform.spine.access.actor import Actor
@@ -60,16 +61,29 @@ STREETS = ("创新大道", "工业三路", "港城路", "科技园南路", "迎�
 SOURCES = ("visit", "visit", "referral", "referral", "fair", "web", "call", "partner", "tender")
 CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 COUNT = 120
+# Names that somebody entered once more, as somebody else writes them, and who did.
+AGAIN = (("有限公司", "股份公司", "wu.qiang"), ("有限公司", "（集团）公司", "manager"))
 
 
 def load_customers(actor: Actor, today: date, random: Random) -> dict[str, list[str]]:
     """Make them one by one, as people would, over the last three years; returns their names by owner."""
-    owners = ids_by_sign_in({owner for place in PLACES for owner in place[4]})
+    owners = ids_by_sign_in({*(owner for place in PLACES for owner in place[4]), *(one[-1] for one in AGAIN)})
     owned: dict[str, list[str]] = {}
-    for facts, owner in _customers(random, today):
+    known = list(_customers(random, today))
+    for facts, owner in known:
         create_customer(actor, Given({**facts, "owner_id": owners[owner] if owner else None}))
         owned.setdefault(owner, []).append(str(facts["name"]))
+    _enter_again(actor, [facts for facts, owner in known if owner == "seller"], owners)
     return owned
+
+
+def _enter_again(actor: Actor, known: Sequence[Mapping[str, object]], owners: Mapping[str, int]) -> None:
+    """Two customers stand in the file twice, under names and numbers that differ a little."""
+    for facts, (one, other, owner) in zip(known, AGAIN, strict=False):
+        again = {name: facts[name] for name in ("industry", "country", "province", "city")}
+        again |= {"name": str(facts["name"]).replace(one, other), "phone": f"{str(facts['phone'])[:-2]}00"}
+        create_customer(actor, Given({**again, "owner_id": owners[owner]}))
+    look_for_alike(actor, None)
 
 
 def _customers(random: Random, today: date) -> Iterator[tuple[dict[str, object], str]]:

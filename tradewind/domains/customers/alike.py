@@ -70,7 +70,8 @@ def look_for_alike(actor: Actor, given: None) -> int:
 
 def _scored(after: int, upto: int) -> Iterator[Likeness]:
     """The pairs that are likely enough, of which one customer has its id in this range."""
-    with connection.cursor() as hint:  # how many pairs there are cannot be foreseen, and loops would take days
+    with connection.cursor() as hint:
+        # How many pairs there are cannot be foreseen, and loops would take days.
         hint.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '128MB'")
     with connection.chunked_cursor() as cursor:
         cursor.execute(_CANDIDATES, {"after": after, "upto": upto, "common": COMMON})

@@ -86,6 +86,7 @@ class Customer(Recorded):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["name"], name="customer_by_name"),
+            models.Index(fields=["created_at"], name="customer_by_creation"),
             models.Index(fields=["owner", "-id"], name="customer_by_owner"),
             models.Index(fields=["unit", "-id"], name="customer_by_unit"),
             models.Index(fields=["name_key"], condition=~Q(name_key=""), name="customer_by_name_key"),
@@ -136,7 +137,7 @@ class Contact(Recorded):
     """A person at a customer; who sees the customer sees its contacts."""
 
     customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("Customer")
+        Customer, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("Customer")
     )
     name = models.CharField(_("Full name"), max_length=80)
     title = models.CharField(_("Job title"), max_length=80, blank=True)
@@ -154,7 +155,10 @@ class Contact(Recorded):
     created_at = models.DateTimeField(_("Created at"), db_default=Now(), editable=False)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["customer", "-id"], name="contact_by_customer")]
+        indexes: ClassVar = [
+            models.Index(fields=["customer", "-id"], name="contact_by_customer"),
+            models.Index(fields=["name"], name="contact_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -24,7 +24,6 @@ REASONS = {
 }
 COMPARED = (
     "code",
-    "name",
     "credit_code",
     "phone",
     "email",

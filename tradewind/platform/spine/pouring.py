@@ -70,7 +70,7 @@ def pour(model: type[Row], rows: Rows) -> Sequence[Row]:
             with cursor.copy(sql.SQL("COPY {staged} FROM STDIN").format(**names)) as copy:
                 for place, row in enumerate(rows):
                     copy.write_row((place, *[row.get(name, default) for name, default in places]))
-        # An index of words takes its new entries in heaps of this size: four times the usual is a quarter faster.
+        # An index of words takes its new entries in heaps of this size: larger ones are a quarter faster.
         cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute(sql.SQL(_WRITE).format(**names))
         cursor.execute("SET LOCAL work_mem TO DEFAULT")

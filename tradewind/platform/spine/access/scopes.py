@@ -173,10 +173,11 @@ class Scope:
             )
         if self.part_of:
             # Written out: whoever runs this as the owner of the tables is held to the whole's policy too.
+            # With OFFSET it is asked row by row; else all wholes in sight are collected for a page of parts.
             whole = scope_of(self.part_of.resource)
             parts.append(
                 f"EXISTS (SELECT FROM {whole.table} w WHERE w.id = {self.table}.{self.part_of.column}"
-                f" AND ({whole.policy_sql()}))"
+                f" AND ({whole.policy_sql()}) OFFSET 0)"
             )
         return " OR ".join(parts) or "false"
 

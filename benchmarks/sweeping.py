@@ -12,7 +12,7 @@ from benchmarks.writes import BUYER
 
 CREATED = "DELETE FROM customers_customer WHERE name = %s AND parent_id IS NULL"
 QUEUED = "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND task_name = 'spine.deliver'"
-WRITTEN = ("customers_customer", "pipeline_opportunity", "procrastinate_jobs")
+WRITTEN = ("customers_customer", "pipeline_opportunity", "pipeline_stagemove", "procrastinate_jobs")
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 
@@ -15,6 +16,7 @@ from tradewind.domains.organization.models import Assignment, Grant, Unit
 from tradewind.domains.pipeline import queries as pipeline
 from tradewind.domains.pipeline.models import Opportunity
 from tradewind.domains.planning import queries as planning
+from tradewind.domains.planning.values import Kind
 from tradewind.kernel.errors import NotAllowed, NotVisible
 from tradewind.kernel.period import Period
 
@@ -163,6 +165,28 @@ def test_the_api_says_what_the_page_says(signed_in: SignedIn) -> None:
 def test_a_question_that_makes_no_sense_is_refused(signed_in: SignedIn, query: str, status: int) -> None:
     for at in ("/overview", "/api/v1/overview"):
         assert signed_in("director").get(f"{at}?{query}").status_code == status
+
+
+def test_where_there_are_too_many_people_their_teams_are_ranked(
+    signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with acting("director") as actor:
+        few = queries.overview(actor)
+    monkeypatch.setattr(import_module("tradewind.domains.analytics.queries.overview"), "MOST_PEOPLE", 1)
+    with acting("director") as actor:
+        many = queries.overview(actor)
+    assert many.tracking.total == few.tracking.total
+    assert [(one.line.key, one.progress) for one in many.units] == [
+        (one.line.key, one.progress) for one in few.units
+    ]
+    teams = {row.line.key.unit: row.progress for row in few.tracking.rows if row.line.key.kind is Kind.UNIT}
+    ranked = [*many.ranking.best, *many.ranking.last]
+    assert ranked
+    assert all(not one.sign_in and teams[one.unit] == one.progress for one in ranked)
+    assert {one.unit for one in few.ranking.best} <= {one.unit for one in ranked}
+    page = signed_in("director").get("/overview").content.decode()
+    assert "团队达成率" in page
+    assert "个人达成率" not in page
 
 
 @pytest.mark.parametrize("period", ["2031-02", "2001", "2000-01", "2100-Q4"])

@@ -35,7 +35,7 @@ class MonthBeside:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person in a unit and how far they are."""
+    """A person in a unit, or with an empty `sign_in` a whole team in the unit above, and how far they are."""
 
     sign_in: str
     name: str

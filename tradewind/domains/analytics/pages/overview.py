@@ -94,6 +94,7 @@ def _body(made: Overview) -> dict[str, object]:
         "best": [_standing(one, made) for one in made.ranking.best],
         "last": [_standing(one, made) for one in made.ranking.last],
         "people": made.ranking.people,
+        "of_teams": any(not one.sign_in for one in made.ranking.best),
         "owners": owner_lines(made.owners, code),
         "closing": [deal_line(card) for card in closing.largest],
         "closing_count": closing.count,

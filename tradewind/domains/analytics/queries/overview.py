@@ -19,6 +19,7 @@ from tradewind.kernel.period import Period, month_key, period_of
 from tradewind.platform.spine.access.actor import Actor
 
 MEASURES = (BOOKINGS, "won_deals", "win_rate", "average_deal", "new_opportunities", "new_customers")
+MOST_PEOPLE = 1_000  # of more people, teams are ranked: nobody compares ten thousand names
 MOST_UNITS = 24  # bars that can be taken in at once; more than that, only the level below the top
 
 
@@ -56,10 +57,11 @@ def overview(actor: Actor, period: str = "", unit: str = "") -> Overview:
     """The state of business in a month, quarter or year (default: this month), in a unit of the actor's.
 
     Raises `NotAllowed` without the right, `Malformed` for a period that is none, `NotVisible` for a unit out
-    of reach. At most 14 statements, whatever the size.
+    of reach. At most 15 statements, whatever the size.
     """
     actor.require(RIGHT)
-    made = planning.tracking(actor, period, unit)
+    has_few = planning.people_in(actor, unit) <= MOST_PEOPLE
+    made = planning.tracking(actor, period, unit, with_people=has_few)
     scope = Named(unit, organization.unit_called(unit)) if unit else home_unit(actor, made)
     code = scope.key if scope else ""
     days = (made.period.first, made.period.last)
@@ -74,7 +76,7 @@ def overview(actor: Actor, period: str = "", unit: str = "") -> Overview:
         _trend(made.period.first.year, sums),
         units,
         _lagging(units),
-        rules.ranked(_people(made.rows)),
+        rules.ranked(_people(made.rows) if has_few else _teams(made.rows)),
         board,
         pipeline.by_owner(actor, board.among, code),
         Closing(*pipeline.closing_within(actor, Period.through(*days), code)),
@@ -116,4 +118,15 @@ def _people(rows: Sequence[TrackedRow]) -> list[Standing]:
         Standing(key.person, row.line.label, key.unit, names.get(key.unit, key.unit), row.progress)
         for row in rows
         if (key := row.line.key).kind is Kind.PERSON
+    ]
+
+
+def _teams(rows: Sequence[TrackedRow]) -> list[Standing]:
+    """The units without units below, each under the name of the one above; nobody signs in as one."""
+    labels = {row.line.id: row.line.label for row in rows}
+    above = {row.line.parent for row in rows}
+    return [
+        Standing("", row.line.label, row.line.key.unit, labels.get(row.line.parent, ""), row.progress)
+        for row in rows
+        if row.line.id not in above
     ]

@@ -37,7 +37,7 @@ WITH act AS (
 made AS (
     INSERT INTO customers_customer (public_id, version, code, name, short_name, credit_code, industry,
         country, province, city, address, phone, email, website, source, size, grade, life_stage, note)
-    SELECT gen_random_uuid(), 1, 'C' || lpad(nextval('customers_code')::text, 6, '0'), name, '', '', industry,
+    SELECT gen_random_uuid(), 1, 'C' || lpad(nextval('customers_code')::text, 9, '0'), name, '', '', industry,
         '', province, city, '', phone, email, '', '', '', '', 'prospect', '' FROM fresh
     RETURNING id)
 INSERT INTO spine_command (name, actor, resource, object_id, parent_id, why, request)

@@ -22,7 +22,7 @@ INSERT INTO customers_customer (id, public_id, version, code, name, short_name, 
     country, province, city, address, phone, email, website, source, size, grade, life_stage, note, owner_id,
     unit_id)
 OVERRIDING SYSTEM VALUE
-SELECT object_id, gen_random_uuid(), 1, 'C' || lpad(nextval('customers_code')::text, 6, '0'), %(name)s, '',
+SELECT object_id, gen_random_uuid(), 1, 'C' || lpad(nextval('customers_code')::text, 9, '0'), %(name)s, '',
     '', %(industry)s, '', '', %(city)s, '', '', '', '', '', '', '', 'prospect', '', %(me)s,
     (SELECT unit_id FROM organization_assignment WHERE person_id = %(me)s ORDER BY starts_on DESC LIMIT 1)
 FROM act, told RETURNING *

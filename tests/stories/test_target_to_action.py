@@ -174,6 +174,20 @@ def test_the_export_says_the_same_as_the_api(november: Plan, signed_in: SignedIn
     assert (xiaoyu["gap"], xiaoyu["needed"]) == ("360000.0000", "60000.00")
 
 
+def test_of_many_people_the_units_alone_answer_unless_people_are_asked_for(
+    november: Plan, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, address = signed_in("manager"), "/api/v1/tracking?period=2026-11"
+    all_of = client.get(address).json()
+    monkeypatch.setattr("tradewind.domains.planning.api.MOST_ROWS", 1)
+    units = client.get(address).json()
+    assert units["rows"]
+    assert units["rows"] == client.get(f"{address}&people=false").json()["rows"]
+    assert {row["person"] for row in units["rows"]} == {""}
+    assert units["total"] == all_of["total"]
+    assert client.get(f"{address}&people=true").json() == all_of
+
+
 # -- Workdays of the company's own -----------------------------------------------------------------
 
 

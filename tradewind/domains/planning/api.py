@@ -10,6 +10,7 @@ from ninja.errors import HttpError
 
 from tradewind.domains.ledger.queries import written
 from tradewind.domains.planning import commands, queries
+from tradewind.domains.planning.grid import MOST_ROWS
 from tradewind.domains.planning.models import Plan
 from tradewind.domains.planning.schemas import (
     CardOut,
@@ -144,9 +145,15 @@ def close(request: HttpRequest, response: HttpResponse, public_id: str, if_match
 
 @tracking_router.get("", response=TrackingOut, by_alias=True)
 def get_tracking(request: HttpRequest, asked: Query[TrackingIn]) -> dict[str, Any]:
-    """Targets in force against the ledger, per unit and person; rows add up to their parent."""
+    """Targets in force against the ledger, per unit and person; rows add up to their parent.
+
+    Of more than 400 people the units alone answer, unless `people` is said to be true.
+    """
     actor = actor_of_request(request)
-    return tracking_out(queries.tracking(actor, asked.period, asked.unit, asked.measure, asked.people))
+    with_people = asked.people
+    if with_people is None:
+        with_people = queries.people_in(actor, asked.unit) <= MOST_ROWS
+    return tracking_out(queries.tracking(actor, asked.period, asked.unit, asked.measure, with_people))
 
 
 def _moved(

@@ -5,9 +5,10 @@ from typing import Any
 
 import psycopg
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 from stdnum.cn import uscc
 
-from tests.conftest import IS_LONG, sign_in
+from tests.conftest import IS_LONG, cloned, sign_in
 from tradewind.config.commands.test import TEST_DAY
 from tradewind.config.verification import verify
 from tradewind.demo.many import load as loading
@@ -160,9 +161,17 @@ def expected(owner: Owner) -> dict[str, object]:
     return _first or _first.update(content(owner)) or _first
 
 
-def test_two_loads_make_the_same_company(own_database: str, owner: Owner) -> None:
-    load(own_database)
-    assert content(owner) == expected(owner)
+def test_two_loads_make_the_same_company(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str
+) -> None:
+    made = []
+    for number in range(2):
+        with django_db_blocker.unblock(), cloned(f"test_{worker_id}_again_{number}") as name:
+            load(name)
+            parameters = {**postgres.address("owner").parameters(), "dbname": name}
+            with psycopg.connect(**parameters, autocommit=True) as opened:
+                made.append(content(opened))
+    assert made[0] == made[1]
 
 
 def test_sizes_have_names_or_numbers() -> None:

@@ -5,6 +5,7 @@ import csv
 import io
 import sys
 import threading
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -281,6 +282,45 @@ def test_the_command_counts_and_leaves_the_other_rows_beside_the_file(
     with override("en"):
         assert take_in_file(resource_named(CUSTOMER), actor, asked(mended)) == 0
     assert not (tmp_path / "客户.refused.csv").exists()
+
+
+def test_a_file_that_cannot_be_brought_in_leaves_the_refused_rows_of_the_last_one(
+    own_database: str, tmp_path: Path
+) -> None:
+    path, left = file_of(tmp_path, ["备注"], ["没有名称"]), tmp_path / "客户.refused.csv"
+    left.write_text("being mended", encoding="utf-8")
+    with acting("manager") as actor:
+        pass
+    with override("en"), pytest.raises(Malformed):
+        take_in_file(resource_named(CUSTOMER), actor, asked(path))
+    assert left.read_text("utf-8") == "being mended"
+
+
+def test_a_refused_file_refused_again_has_its_reasons_once(own_database: str, tmp_path: Path) -> None:
+    path = file_of(tmp_path, ["row", "field", "reason", "名称", "=1+1"], ["9", "Grade", "why", "", "x"])
+    with acting("manager") as actor:
+        pass
+    with override("en"):
+        assert take_in_file(resource_named(CUSTOMER), actor, asked(path)) == 1
+    header, row = rows_of(tmp_path / "客户.refused.csv")
+    assert header == ["row", "field", "reason", "名称", "'=1+1"]
+    assert row[:2] == ["2", "Name"]
+    assert row[3:] == ["", "x"]
+
+
+def test_a_workbook_made_to_keep_us_busy_and_a_nul_are_refused(tmp_path: Path) -> None:
+    packed = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        archive.writestr("xl/sharedStrings.xml", b" " * 60_000_000)
+    with pytest.raises(Malformed) as refused, opened(packed):
+        pass
+    assert refused.value.code == "import.bomb"
+    text = tmp_path / "nul.csv"
+    text.write_bytes("名称\n".encode() + "工厂\n".encode() * 60_000 + b"a\0b\n")
+    with opened(text) as stream, pytest.raises(Malformed) as refused:
+        list(stream.portions(1000))
+    assert refused.value.code == "import.not_a_table"
 
 
 # -- Reading ---------------------------------------------------------------------------------------

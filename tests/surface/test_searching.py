@@ -8,7 +8,9 @@ import pytest
 from tests.conftest import IS_LONG, acting, system
 from tradewind.domains.customers.models import Customer
 from tradewind.platform.spine.access.actor import Actor
-from tradewind.platform.surface.grid import searching
+from tradewind.platform.surface.grid import reading, searching
+from tradewind.platform.surface.grid.asking import Asked
+from tradewind.platform.surface.grid.asking import asked as asked_of
 from tradewind.platform.surface.resource import Resource, all_resources, resource_named, resource_of
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +33,41 @@ def naive(resource: Resource, actor: Actor, words: str) -> set[int]:
     return found
 
 
-def asked(resource: Resource, actor: Actor, words: str) -> set[int]:
-    rows = resource.visible(actor).filter(pk__in=searching.found(resource.scope.table, words, 2_000))
+def asked(resource: Resource, actor: Actor, words: str, most: int = 2_000) -> set[int]:
+    rows = resource.visible(actor).filter(pk__in=searching.found(resource.scope.table, words, most))
     return set(rows.values_list("pk", flat=True))
+
+
+def test_who_looked_for_fewer_than_there_are_is_told_so() -> None:
+    """The newest answer, and nothing is summed up that was not all looked at."""
+    deals, words = resource_named("pipeline.opportunity"), "公司"
+    with acting("director") as actor:
+        everything = naive(deals, actor, words)
+        assert len(everything) > 50
+        whole = reading.summary(actor, deals.table, Asked(words=words))
+        assert (whole["count"], whole["is_capped"]) == (len(everything), False)
+        assert whole["sums"]
+        few = reading.summary(actor, deals.table, Asked(words=words, most=3))
+        assert (few["is_capped"], few["sums"]) == (True, {})
+        assert asked(deals, actor, words, 3) < everything
+        assert searching.is_cut(deals.scope.table, words, 3)
+        assert not searching.is_cut(deals.scope.table, "不存在的词", 3)
+        assert not searching.is_cut(deals.scope.table, words, len(everything) + 1)
+
+
+def test_what_a_row_points_to_may_have_been_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deals of an older customer are found by its words although newer customers hold them, too."""
+    deals = resource_named("pipeline.opportunity")
+    with acting("director") as actor:
+        oldest = Customer.objects.filter(pk__in=deals.visible(actor).values("customer_id")).order_by("id")[0]
+        wanted = set(deals.visible(actor).filter(customer=oldest).values_list("pk", flat=True))
+        question = Asked(
+            words="公司", conditions=asked_of(deals.columns, {"customer": [str(oldest.public_id)]}).conditions
+        )
+        monkeypatch.setattr(reading, "NEWEST", 3)
+        assert set(reading.matching(actor, deals.table, question).values_list("pk", flat=True)) == wanted
+        page = reading.page(actor, deals.table, question)
+    assert len(page.texts) == min(len(wanted), question.limit)
 
 
 def words_of(resource: Resource, dice: Random) -> str:

@@ -49,10 +49,12 @@ def refusing(so: str = "nothing was imported") -> Iterator[None]:
     """What the business or the database refuses is one plain line."""
     from django.db import DatabaseError
 
-    from tradewind.kernel.errors import DomainError
+    from tradewind.kernel.errors import DomainError, Invalid
 
     try:
         yield
+    except Invalid as refusal:
+        raise OperationError(f"{so}: {'; '.join(refusal.problems.values())}") from refusal
     except (DomainError, DatabaseError) as refusal:
         raise OperationError(f"{so}: {refusal}") from refusal
 
@@ -102,7 +104,8 @@ def import_file(args: argparse.Namespace) -> int:
         return import_by_steps(resource, args)
     if not args.path.is_file():
         raise OperationError(f"{args.path} is not a file")
-    with refusing("the import stopped, what was made stays"), override("en"):
+    so = "nothing was imported" if args.dry_run else "the import stopped; what was made before stays"
+    with refusing(so), override("en"):
         return take_in_file(resource, person_named(args.as_person), args)
 
 

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tradewind.platform.operation.console import note, say
+from tradewind.platform.operation.console import OperationError, note, say
 
 if TYPE_CHECKING:
     from tradewind.platform.spine.access.actor import Actor
@@ -31,9 +31,9 @@ def take_in_file(resource: Resource, actor: Actor, args: argparse.Namespace) -> 
 
     with ExitStack() as open_now:
         stream = open_now.enter_context(opened(args.path))
-        beside = open_now.enter_context(Beside(args.path, stream.header))
         with acting(actor):
             plan = plan_for(resource, actor, stream.header)
+        beside = open_now.enter_context(Beside(args.path, stream.header))
         for header, name in zip(stream.header, plan.fields, strict=True):
             say(f"{header}: {name or 'left out'}")
         if args.dry_run:
@@ -62,14 +62,20 @@ class Beside:
     """
 
     def __init__(self, path: Path, header: Sequence[str]) -> None:
+        from tradewind.platform.surface.shell.numbers import harmless
+
         self.files = {known: path.with_suffix(f".{word}.csv") for known, word in WORDS.items()}
-        self.header, self.written = header, list[Path]()
+        self.before = len(OWN) if list(header[: len(OWN)]) == OWN else 0  # of a file that was mended
+        self.header, self.written = [harmless(name) for name in header[self.before :]], list[Path]()
         self.open = ExitStack()
         self.writers: dict[bool, Any] = {}
 
     def __enter__(self) -> Beside:
         for file in self.files.values():
-            file.unlink(missing_ok=True)
+            try:
+                file.unlink(missing_ok=True)
+            except OSError as error:
+                raise OperationError(f"{file} cannot be replaced: {error.strerror}") from error
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -80,7 +86,7 @@ class Beside:
         from tradewind.platform.surface.shell.numbers import harmless
 
         for one in left:
-            cells = [one.row.number, one.field, one.why, *one.row.cells]
+            cells = [one.row.number, one.field, one.why, *one.row.cells[self.before :]]
             self._writer(one.is_known).writerow([harmless(cell) for cell in cells])
 
     def _writer(self, is_known: bool) -> Any:
@@ -88,12 +94,14 @@ class Beside:
             file = self.files[is_known]
             opened = self.open.enter_context(file.open("w", encoding="utf-8-sig", newline=""))
             self.writers[is_known] = csv.writer(opened)
-            self.writers[is_known].writerow(["row", "field", "reason", *self.header])
+            self.writers[is_known].writerow([*OWN, *self.header])
             self.written.append(file)
         return self.writers[is_known]
 
 
 WORDS = {False: "refused", True: "known"}
+OWN = ["row", "field", "reason"]
+"""What stands before the cells of such a file."""
 EVERY_S = 20
 
 

@@ -165,7 +165,6 @@ DEPARTMENTS = ("采购部", "信息部", "生产部", "设备科", "财务部")
 ATTITUDES = ("for", "for", "neutral", "neutral", "neutral", "against", "")
 STAGES = tuple(STEPS)
 NEXT_STEPS = [step for steps in STEPS.values() for step in steps]
-STEPS_PER_STAGE = 3
 WON, LOST = REASONS["won"], REASONS["lost"]
 # One slot for each time of how often a kind is done; the words of a slot stand in one text.
 _SLOTS = [(kind.value, words) for kind, often, words in WORK for _ in range(often)]

@@ -6,7 +6,7 @@ phone number. What more than `COMMON` have in common tells nobody apart. How ali
 `rules.likeness`. Customers that change later are not looked at again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection
@@ -16,7 +16,6 @@ from tradewind.domains.customers import rules
 from tradewind.domains.customers.models import Compared, Customer, Likeness
 from tradewind.domains.customers.policy import LIKENESSES
 from tradewind.domains.customers.queries import visible_customers
-from tradewind.kernel.errors import NotVisible
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import Given, batch, command
 
@@ -89,8 +88,6 @@ def _scored(after: int, upto: int) -> Iterator[Likeness]:
 @command("customers.likeness.dismiss", on=LIKENESSES)
 def dismiss(actor: Actor, pair: Likeness, given: Given) -> Likeness:
     """These two are not the same; nobody is asked about them again."""
-    if len(_both(actor, [pair])) != len((pair.first_id, pair.second_id)):
-        raise NotVisible("not_found")
     return pair.change(is_dismissed=True)
 
 
@@ -105,13 +102,9 @@ class Pair:
 
 def open_pairs(actor: Actor) -> list[Pair]:
     """The likeliest pairs of which the actor sees both and nobody has decided."""
-    seen = visible_customers(actor).order_by().values("pk")
-    rows = Likeness.objects.filter(LIKENESSES.visible(actor), is_dismissed=False, second_id__in=seen)
-    chosen = list(rows.filter(first_id__in=seen).order_by("-score", "id")[:SHOWN])
-    both = _both(actor, chosen)
+    seen = visible_customers(actor).order_by().values("pk")  # also leaves out what was removed since
+    rows = Likeness.objects.filter(is_dismissed=False, first_id__in=seen, second_id__in=seen)
+    chosen = list(rows.order_by("-score", "id")[:SHOWN])
+    ids = {pk for one in chosen for pk in (one.first_id, one.second_id)}
+    both = {row.pk: row for row in visible_customers(actor).select_related("owner").filter(pk__in=ids)}
     return [Pair(one, both[one.first_id], both[one.second_id]) for one in chosen]
-
-
-def _both(actor: Actor, pairs: Sequence[Likeness]) -> dict[int, Customer]:
-    ids = {pk for one in pairs for pk in (one.first_id, one.second_id)}
-    return {row.pk: row for row in visible_customers(actor).select_related("owner").filter(pk__in=ids)}

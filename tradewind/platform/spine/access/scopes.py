@@ -71,7 +71,7 @@ class Scope:
     """A row is visible when any of these holds; `view` is the right that opens the resource at all.
 
     person, unit: columns held against the actor's reach · follows: the owner of the row it follows ·
-    part_of: whoever sees the whole ·
+    part_of: whoever sees the whole, or all wholes ·
     unowned: rows without a person are a pool, open to whoever has the right `pool` · everyone: every row is
     open to everybody signed in.
     personal: only `person` themself, however far anybody else reaches.
@@ -83,7 +83,7 @@ class Scope:
     person: str | None = None
     unit: str | None = None
     follows: Follows | None = None
-    part_of: PartOf | None = None
+    part_of: PartOf | tuple[PartOf, ...] = ()
     unowned: bool = False
     everyone: bool = False
     personal: bool = False
@@ -117,11 +117,19 @@ class Scope:
             followed = scope_of(self.follows.resource)
             owned = followed.model._default_manager.filter(**{followed.owner: actor.person_id})
             allowed |= Q(**{f"{self.follows.column}__any_of": ArraySubquery(owned.values("pk"))})
-        if self.part_of:
-            whole = scope_of(self.part_of.resource)
-            seen = whole.model._default_manager.filter(whole.visible(actor))
-            allowed |= Q(**{f"{self.part_of.column}__in": seen.values("pk")})
+        if self.wholes:
+            allowed |= Q(*(self._in_sight(actor, part) for part in self.wholes))
         return allowed
+
+    def _in_sight(self, actor: Actor, part: PartOf) -> Q:
+        whole = scope_of(part.resource)
+        seen = whole.model._default_manager.filter(whole.visible(actor))
+        return Q(**{f"{part.column}__in": seen.values("pk")})
+
+    @property
+    def wholes(self) -> tuple[PartOf, ...]:
+        """All that the row is a part of; it is seen where all of them are."""
+        return self.part_of if isinstance(self.part_of, tuple) else (self.part_of,)
 
     def reaches(self, actor: Actor, person_id: int | None, unit_id: int | None) -> bool:
         """Does a row of this person and unit lie within the actor's reach? Asked before handing one over.
@@ -163,7 +171,7 @@ class Scope:
         if self.unit:
             parts.append(f"{self.unit} = ANY ((SELECT tw_units('{self.resource}'))::bigint[])")
         if self.person and self.unowned:
-            parts.append(f"({self.person} IS NULL AND {signed_in})")
+            parts.append(f"({self.person} IS NULL AND (SELECT tw_pool('{self.resource}')))")
         if self.follows:
             followed = scope_of(self.follows.resource)
             # As an array, so that an index answers all three together.
@@ -171,15 +179,20 @@ class Scope:
                 f"{self.follows.column} = ANY (ARRAY(SELECT f.id FROM {followed.table} f"  # noqa: S608
                 f" WHERE f.{followed.owner} = (SELECT tw_person())))"
             )
-        if self.part_of:
-            # Written out: whoever runs this as the owner of the tables is held to the whole's policy too.
-            # With OFFSET it is asked row by row; else all wholes in sight are collected for a page of parts.
-            whole = scope_of(self.part_of.resource)
-            parts.append(
-                f"EXISTS (SELECT FROM {whole.table} w WHERE w.id = {self.table}.{self.part_of.column}"
-                f" AND ({whole.policy_sql()}) OFFSET 0)"
-            )
+        if self.wholes:
+            parts.append(" AND ".join(self._seen_sql(part) for part in self.wholes))
         return " OR ".join(parts) or "false"
+
+    def _seen_sql(self, part: PartOf) -> str:
+        """Written out: whoever runs this as the owner of the tables is held to the whole's policy too.
+
+        With OFFSET it is asked row by row; else all wholes in sight are collected for a page of parts.
+        """
+        whole = scope_of(part.resource)
+        return (
+            f"EXISTS (SELECT FROM {whole.table} w WHERE w.id = {self.table}.{part.column}"
+            f" AND ({whole.policy_sql()}) OFFSET 0)"
+        )
 
 
 _scopes: dict[str, Scope] = {}

@@ -9,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg.pq import TransactionStatus
 
 from tradewind.platform.spine.access.actor import NOTHING, Actor, Reach
-from tradewind.platform.spine.access.scopes import all_scopes
+from tradewind.platform.spine.access.scopes import POOL, all_scopes
 from tradewind.platform.spine.lost import is_connection_lost
 from tradewind.platform.spine.prepared import prepared
 
@@ -126,6 +126,7 @@ def _settle(cursor: CursorWrapper, actor: Actor | None) -> None:
     settings = {"role": _role(actor), "tw.person": "" if actor is None else str(actor.person_id or "")}
     shared, rest = _shared({} if actor is None or actor.is_wide else actor.reaches)
     settings["tw.reach"] = f" {rest} "
+    settings["tw.pool"] = f" {_pools(actor)} "
     for number, reach in enumerate(shared):
         settings[f"tw.persons_{number}"], settings[f"tw.units_{number}"] = reach.written
     columns = ", ".join(["set_config(%s::text, %s::text, true)"] * len(settings))
@@ -143,6 +144,14 @@ def _shared(reaches: Mapping[str, Reach]) -> tuple[list[Reach], str]:
             shared.append(reach)
     others = ((name, places[id(reach)]) for name, reach in by_name.items() if places[id(reach)])
     return shared, "  ".join(f"{name.replace('.', '_')}={place}" for name, place in others)
+
+
+def _pools(actor: Actor | None) -> str:
+    """Whose rows without an owner are open to the actor."""
+    if actor is None or actor.is_wide:
+        return ""
+    pools = (one.resource for one in all_scopes() if one.unowned and actor.can(f"{one.resource}.{POOL}"))
+    return "  ".join(name.replace(".", "_") for name in pools)
 
 
 def _role(actor: Actor | None) -> str:

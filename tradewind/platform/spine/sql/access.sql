@@ -12,3 +12,7 @@ $$ SELECT NULLIF(current_setting('tw.persons_' || tw_reach(resource), true), '')
 
 CREATE OR REPLACE FUNCTION tw_units(resource text) RETURNS bigint[] LANGUAGE sql STABLE AS
 $$ SELECT NULLIF(current_setting('tw.units_' || tw_reach(resource), true), '')::bigint[] $$;
+
+-- tw.pool names the resources whose rows without an owner are open to this actor: " customers_customer ".
+CREATE OR REPLACE FUNCTION tw_pool(resource text) RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT COALESCE(strpos(current_setting('tw.pool', true), ' ' || replace(resource, '.', '_') || ' ') > 0, false) $$;

@@ -73,7 +73,7 @@ def table(content: bytes) -> dict[str, Any]:
     if not content.strip(b"\x00\t\r\n \xef\xbb\xbf"):
         raise Bad("import.empty")
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        _check_archive(content)
+        check_archive(content, UNPACKED)
         return _whole(content)
     if content.startswith(COMPOUND):
         if "EncryptedPackage".encode("utf-16-le") in content:
@@ -93,8 +93,8 @@ def _whole(content: bytes) -> dict[str, Any]:
 # -- Workbooks -----------------------------------------------------------------------------------
 
 
-def _check_archive(content: bytes) -> None:
-    """Unpack everything once, counting, whatever sizes the archive claims. Raises `Bad`."""
+def check_archive(content: bytes, most: int) -> None:
+    """Unpack everything once, counting up to `most` bytes, whatever the archive claims. Raises `Bad`."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
@@ -106,9 +106,9 @@ def _check_archive(content: bytes) -> None:
     if "xl/vbaProject.bin" in names or any(name.startswith("Basic/") for name in names):
         raise Bad("import.macros")
     claimed = sum(member.file_size for member in members)
-    if len(members) > FILES or claimed > UNPACKED or claimed > max(PLAIN, RATIO * len(content)):
+    if len(members) > FILES or claimed > most or claimed > max(PLAIN, RATIO * len(content)):
         raise Bad("import.bomb")
-    left = UNPACKED
+    left = most
     for member in members:
         if member.flag_bits & 1:
             raise Bad("import.password")
@@ -244,6 +244,8 @@ def lines_of(opened: io.TextIOBase, sample: str) -> Numbered:
     number = 1
     try:
         for cells in reader:
+            if "\x00" in "".join(cells):
+                raise Bad("import.not_a_table")
             if not (said and number == 1):
                 yield number, [_text(cell) for cell in cells]
             number = reader.line_num + 1

@@ -24,6 +24,7 @@ from tradewind.platform.surface.exchange.reader import (
     Bad,
     Numbered,
     at,
+    check_archive,
     check_header,
     check_text,
     headed,
@@ -33,8 +34,8 @@ from tradewind.platform.surface.exchange.reader import (
     sheet_of,
 )
 
-MEMORY, PIECE = 8 << 30, 1_000
-"""Bytes, for a workbook of a million rows; rows printed in one line."""
+MEMORY, LARGE, PIECE = 8 << 30, 4 << 30, 1_000
+"""Bytes, for a workbook of a million rows, and unpacked; rows printed in one line."""
 
 
 def main() -> int:
@@ -60,6 +61,9 @@ def _pieces(raw: Any) -> Iterator[dict[str, Any]]:
     start = raw.read(4)
     raw.seek(0)
     is_book = start == b"PK\x03\x04" or COMPOUND.startswith(start or b"-")
+    if start == b"PK\x03\x04":
+        check_archive(raw.read(), LARGE)
+        raw.seek(0)
     text = io.TextIOWrapper(raw, encoding="utf-8" if is_book else _encoding(raw), newline="")
     rows, name, others = sheet_of(raw.read()) if is_book else (_streamed(text), "", 0)
     number, header, rest = headed(rows)

@@ -54,7 +54,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question to a list; `most`: so many rows with these words are looked for, the newest."""
+    """One question to a list; `most`: look for so many rows with these words, the newest."""
 
     conditions: tuple[Condition, ...] = ()
     words: str = ""
@@ -62,7 +62,7 @@ class Asked:
     after: str = ""
     limit: int = LIMIT
     ids: tuple[str, ...] = field(default=())
-    most: int = 2_000
+    most: int | None = None
 
 
 def asked(columns: Mapping[str, Column], given: QueryDict | Mapping[str, Sequence[str]]) -> Asked:

@@ -20,6 +20,8 @@ from tradewind.platform.surface.grid.rows import Item, Table, computed, items_of
 PORTION = 1_000
 COUNTED = 10_000
 """Beyond this many rows a list says "10,000+" instead of counting."""
+NEWEST, WIDELY = 2_000, 100_000
+"""So many rows with a list's words are looked for: newest first, and in other orders or under filters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ def page(actor: Actor, table: Table, asked: Asked) -> Page:
     First which rows, from the narrowest columns that tell; then what they read like.
     """
     order = asked.sort or table.sort
-    rows = matching(actor, table, asked)
+    is_plain = not (asked.conditions or asked.ids or asked.after) and _is_newest_first(table, order)
+    rows = matching(actor, table, asked, NEWEST if is_plain else WIDELY)
     if asked.after:
         rows = rows.filter(_behind(table, order, asked.after))
     keys = rows.order_by(*_ordering(table, order)).values_list(
@@ -62,36 +65,43 @@ def page(actor: Actor, table: Table, asked: Asked) -> Page:
 
 def every(actor: Actor, table: Table, asked: Asked, most: int) -> Iterator[Item]:
     """All rows of a list in its order, at most so many; put in order once, read in portions."""
-    rows = matching(actor, table, asked).order_by(*_ordering(table, asked.sort or table.sort))
+    rows = matching(actor, table, asked, WIDELY).order_by(*_ordering(table, asked.sort or table.sort))
     ids = list(rows.values_list("pk", flat=True)[:most])
     for begin in range(0, len(ids), PORTION):
         yield from items_of(table, ids[begin : begin + PORTION])
 
 
 def summary(actor: Actor, table: Table, asked: Asked) -> dict[str, Any]:
-    """How many rows a question has (at most 10,000 are counted), and of so many the sums."""
-    rows = matching(actor, table, asked).order_by()
+    """How many rows a question has (at most 10,000 are counted), and of so many the sums.
+
+    Capped, and without sums, also where there are more rows with its words than were looked for.
+    """
+    most = asked.most or (WIDELY if asked.conditions or asked.ids else COUNTED + 1)
+    rows = matching(actor, table, asked, most).order_by()
     count = rows.values("pk")[: COUNTED + 1].count()
-    summed = [column for column in table.columns.values() if column.declared.summed]
-    if count > COUNTED:
-        summed = []
+    is_capped = count > COUNTED or (
+        bool(asked.words) and searching.is_cut(table.model._meta.db_table, asked.words, most)
+    )
+    summed = [column for column in table.columns.values() if column.declared.summed and not is_capped]
     sums = rows.aggregate(**{f"sum_{c.name}": Sum(c.name) for c in summed}) if summed else {}
     return {
         "count": min(count, COUNTED),
-        "is_capped": count > COUNTED,
+        "is_capped": is_capped,
         "sums": {c.name: written(c, sums[f"sum_{c.name}"] or Decimal(0)) for c in summed},
     }
 
 
-def matching(actor: Actor, table: Table, asked: Asked) -> QuerySet[Any]:
-    """The visible rows that fit every filter and the words."""
+def matching(actor: Actor, table: Table, asked: Asked, most: int = WIDELY) -> QuerySet[Any]:
+    """The visible rows that fit every filter and the words, these among the newest `most` that hold them."""
     rows = computed(table, table.rows(actor))
     for condition in asked.conditions:
         rows = rows.filter(condition_of(actor, condition, table.ids))
     if asked.ids:
         rows = rows.filter(public_id__in=public_ids("ids", asked.ids))
     if asked.words:
-        rows = rows.filter(pk__in=searching.found(table.model._meta.db_table, asked.words, asked.most))
+        rows = rows.filter(
+            pk__in=searching.found(table.model._meta.db_table, asked.words, asked.most or most)
+        )
     return rows
 
 
@@ -115,6 +125,10 @@ def _ordering(table: Table, order: str) -> list[Any]:
     last = None if _is_filled(table.columns[name]) else True  # an index is read as it is only without it
     by = F(path)
     return [by.desc(nulls_last=last) if is_down else by.asc(nulls_last=last), "-pk" if is_down else "pk"]
+
+
+def _is_newest_first(table: Table, order: str) -> bool:
+    return order.startswith("-") and _sort_path(table, order.removeprefix("-")) == "pk"
 
 
 def _is_filled(column: Column) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from django.db import connection
 from django.db.models import BigIntegerField
 from django.db.models.expressions import RawSQL
 
@@ -21,8 +22,13 @@ BETWEEN = 31
 SQL = Path(__file__).parent / "sql"
 # What is pointed to is found by its own function, under its own policy.
 _POINTING = """
-    RETURN QUERY SELECT id FROM {table} WHERE {column} = ANY (ARRAY(SELECT {found}(words, most)))
-                 AND (is_wide OR ({policy})) ORDER BY id DESC LIMIT most;"""
+    pointed := ARRAY(SELECT {found}(words, greatest(most, {wide})));
+    RETURN QUERY SELECT id FROM {table} WHERE {column} = ANY (pointed)
+                 AND (is_wide OR ({policy})) ORDER BY id DESC LIMIT most;
+    GET DIAGNOSTICS got = ROW_COUNT;
+    IF got >= most OR array_position(pointed, NULL) IS NOT NULL THEN RETURN NEXT NULL; END IF;"""
+POINTED = 10_000
+"""So many of what rows point to are looked at, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,14 @@ def found(table: str, words: str, most: int) -> RawSQL:
     return RawSQL(f"SELECT tw_search_{table}(%s, %s)", asked, BigIntegerField())  # noqa: S611
 
 
+def is_cut(table: str, words: str, most: int) -> bool:
+    """Are there more of them than were looked for?"""
+    with connection.cursor() as cursor:
+        ids = f"SELECT tw_search_{table}(%s, %s) AS id"
+        cursor.execute(f"SELECT bool_or(id IS NULL) FROM ({ids}) f", [words.replace(chr(BETWEEN), " "), most])  # noqa: S608
+        return bool(cursor.fetchone()[0])
+
+
 def offer(searched: Sequence[Searched]) -> None:
     """Declare the functions and the indexes behind them; those that others point to stand first."""
     register_function((SQL / "words.sql").read_text("utf-8"), "SET LOCAL maintenance_work_mem = '256MB'")
@@ -64,7 +78,9 @@ def offer(searched: Sequence[Searched]) -> None:
 def _statements(one: Searched) -> Iterator[str]:
     index = f"search_{sha256(one.said.encode()).hexdigest()[:8]}_{one.table}"[:63]
     pointing = "".join(
-        _POINTING.format(table=one.table, column=column, found=f"tw_search_{target}", policy=one.policy)
+        _POINTING.format(
+            table=one.table, column=column, found=f"tw_search_{target}", policy=one.policy, wide=POINTED
+        )
         for column, target in one.pointed
     )
     yield f"CREATE INDEX IF NOT EXISTS {index} ON {one.table} USING gin (tw_words({one.said}))"

@@ -1,8 +1,11 @@
 -- The newest visible rows of {table} that hold these words, or point to what holds them.
+-- One row more, empty, says that there are others behind these, or that some pointed to were left out.
 -- What many rows hold is met soon when going back from the newest; only for what few hold the index is quicker.
 CREATE OR REPLACE FUNCTION {name}(words text, most integer) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET jit = off SET enable_seqscan = off AS $$
 DECLARE
+    got bigint;
+    pointed bigint[];
     asked text[] := tw_asked(words);
     alike text := tw_alike(words);
     is_wide boolean := current_setting('role') = 'tw_wide';
@@ -20,5 +23,7 @@ BEGIN
     ELSE
         RETURN QUERY SELECT id FROM {table} WHERE tw_words({said}) @> asked AND upper({said}) LIKE alike AND ({policy})
                      ORDER BY id DESC LIMIT most;
-    END IF;{pointing}
+    END IF;
+    GET DIAGNOSTICS got = ROW_COUNT;
+    IF got >= most THEN RETURN NEXT NULL; END IF;{pointing}
 END $$;

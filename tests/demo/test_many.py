@@ -121,18 +121,23 @@ def test_the_cast_feels_at_home_and_new_rows_come_after(own_database: str, owner
     )
 
 
-@pytest.mark.parametrize(("of", "name", "at"), CUTS if IS_LONG else CUTS[1::3])
+@pytest.mark.parametrize("cut", CUTS if IS_LONG else CUTS[1::3])
 def test_what_is_cut_off_goes_on_where_it_stopped(
-    own_database: str, owner: Owner, monkeypatch: pytest.MonkeyPatch, of: Any, name: str, at: int
+    expected: dict[str, object],
+    own_database: str,
+    owner: Owner,
+    monkeypatch: pytest.MonkeyPatch,
+    cut: tuple[Any, str, int],
 ) -> None:
-    with monkeypatch.context() as cut:
-        cut.setattr(of, name, cutting(getattr(of, name), at))
+    of, name, at = cut
+    with monkeypatch.context() as patched:
+        patched.setattr(of, name, cutting(getattr(of, name), at))
         with pytest.raises(CutOffError):
             load(own_database)
     assert is_under_way(owner)
     load(own_database)
     check_whole(owner)
-    assert content(owner) == expected(owner)
+    assert content(owner) == expected
 
 
 class CutOffError(Exception):
@@ -153,25 +158,21 @@ def cutting(act: Callable[..., Any], at: int) -> Callable[..., Any]:
     return cut
 
 
-_first: dict[str, object] = {}
-
-
-def expected(owner: Owner) -> dict[str, object]:
-    """What the first load of this process made; every other must make the same."""
-    return _first or _first.update(content(owner)) or _first
+@pytest.fixture(scope="module")
+def expected(django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str) -> dict[str, object]:
+    """What a load of its own made, in one go; every other must make the same."""
+    with django_db_blocker.unblock(), cloned(f"test_{worker_id}_in_one_go") as name:
+        load(name)
+        parameters = {**postgres.address("owner").parameters(), "dbname": name}
+        with psycopg.connect(**parameters, autocommit=True) as opened:
+            return content(opened)
 
 
 def test_two_loads_make_the_same_company(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str
+    expected: dict[str, object], own_database: str, owner: Owner
 ) -> None:
-    made = []
-    for number in range(2):
-        with django_db_blocker.unblock(), cloned(f"test_{worker_id}_again_{number}") as name:
-            load(name)
-            parameters = {**postgres.address("owner").parameters(), "dbname": name}
-            with psycopg.connect(**parameters, autocommit=True) as opened:
-                made.append(content(opened))
-    assert made[0] == made[1]
+    load(own_database)
+    assert content(owner) == expected
 
 
 def test_sizes_have_names_or_numbers() -> None:

@@ -141,11 +141,12 @@ MATRIX: dict[str, Expected] = {
     **declared("units", hidden=""),
     **declared("people", hidden=""),
     "customers/alike": Expected(by_role(200, hr=403, nobody=DOOR), by_role(200, hr=403, nobody=DOOR)),
-    "customers/alike/<uuid:public_id>/dismiss": Expected(
-        by_role(302),
-        by_role(422, finance=403, hr=403, nobody=DOOR),
-        f"customers/alike/{NOBODYS}/dismiss",
-    ),
+    **{
+        f"customers/alike/<uuid:public_id>/{act}": Expected(
+            by_role(302), by_role(422, finance=403, hr=403, nobody=DOOR), f"customers/alike/{NOBODYS}/{act}"
+        )
+        for act in ("dismiss", "reopen")
+    },
     "opportunities/narrowed": page(),
     "opportunities/board": Expected(by_role(200, hr=403, nobody=DOOR), by_role(200, hr=403, nobody=DOOR)),
     "opportunities/funnel": page(),

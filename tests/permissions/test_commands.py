@@ -49,6 +49,7 @@ COMMANDS: dict[str, set[str]] = {
     "customers.customer.remove": LEADING,
     "customers.likeness.dismiss": SELLING,
     "customers.likeness.look_for": set(),
+    "customers.likeness.reopen": SELLING,
     "ledger.entry.recredit": STAFFING,
     "orders.order.cancel": SELLING,
     "orders.order.confirm": SELLING,

@@ -113,6 +113,40 @@ def test_a_pair_is_shown_to_whoever_sees_both_and_dismissed_by_them_alone(signed
     assert client.post(address, {"version": pair.version}).status_code == 409
 
 
+@pytest.mark.django_db
+def test_a_dismissal_is_undone_from_its_message(signed_in: SignedIn) -> None:
+    looked()
+    with system() as actor:
+        one, other = (made(actor, name, city="上海") for name in ("海风潮声机械", "海风潮声机械厂"))
+    looked()
+    with system():
+        pair = Likeness.objects.get(first_id=one.pk, second_id=other.pk)
+    client = signed_in("manager")
+    undo = f"/customers/alike/{pair.public_id}/reopen?version={pair.version + 1}"
+    dismissed = client.post(
+        f"/customers/alike/{pair.public_id}/dismiss", {"version": pair.version}, follow=True
+    )
+    assert undo in dismissed.content.decode()
+    assert other.code not in client.get("/customers/alike").content.decode()
+    assert other.code in client.post(undo, follow=True).content.decode()
+    assert client.post(undo).status_code == 409
+
+
+@pytest.mark.django_db
+def test_the_database_itself_shows_a_pair_only_to_whoever_sees_both() -> None:
+    looked()
+    with system() as actor:
+        mine, theirs = (
+            made(actor, "海风潮声机械", city="上海"),
+            made(actor, "海风潮声机械厂", OTHER, city="上海"),
+        )
+    looked()
+    for reader, count in (("seller", 0), ("manager", 1)):
+        with acting(reader):
+            pairs = Likeness.objects.filter(first_id=mine.pk, second_id=theirs.pk)
+            assert (reader, pairs.count(), pairs.update(score="0.50")) == (reader, count, count)
+
+
 def test_the_job_looks_until_nothing_is_left_and_a_removed_customer_leaves_no_pair(own_database: str) -> None:
     with system() as actor:
         rows = [made(actor, name, city="上海") for name in ("海风潮声机械", "海风潮声机械厂")]

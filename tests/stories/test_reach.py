@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import SignedIn, acting, system
 from tests.stories.test_order_pages import BODY
-from tradewind.domains.customers.models import Customer
+from tradewind.domains.customers.models import Contact, Customer
 from tradewind.domains.orders.models import Order
 from tradewind.domains.organization.models import Person
 from tradewind.domains.pipeline import commands
@@ -49,6 +49,15 @@ def test_the_pool_is_not_for_partners_and_claiming_opens_no_deal_for_writing(sig
     with system():
         deal.refresh_from_db()
         assert deal.state == "open"
+
+
+@pytest.mark.parametrize(("reader", "is_open"), [("seller", True), ("partner", False), ("hr", False)])
+def test_the_database_itself_opens_the_pool_by_right_alone(reader: str, is_open: bool) -> None:
+    with acting(reader):
+        pool = Customer.objects.filter(owner=None)
+        at_it = Contact.objects.filter(customer__in=Customer.objects.filter(owner=None).values("pk"))
+        assert (pool.exists(), at_it.exists()) == (is_open, is_open)
+        assert bool(pool.update(note="改过")) == is_open
 
 
 def test_a_form_leaves_out_what_points_out_of_sight_and_saving_keeps_it(signed_in: SignedIn) -> None:

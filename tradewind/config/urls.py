@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/explain", figures.explain_page, name="explain"),
     path("customers/alike", customers.listing, name="customers_alike"),
     path("customers/alike/<uuid:public_id>/dismiss", customers.dismiss, name="customer_not_same"),
+    path("customers/alike/<uuid:public_id>/reopen", customers.reopen, name="customers_same_again"),
     path("opportunities/narrowed", deals.listing, name="deals"),
     path("opportunities/board", deals.board_page, name="deal_board"),
     path("opportunities/funnel", deals.funnel_page, name="deal_funnel"),

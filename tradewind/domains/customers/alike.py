@@ -47,7 +47,7 @@ FROM pairs JOIN facts a ON a.id = one JOIN facts b ON b.id = other
 """
 
 
-@batch("customers.likeness.look_for")
+@batch("customers.likeness.look_for", turn="customers.likeness")
 def look_for_alike(actor: Actor, given: None) -> int:
     """Compare the customers made since last time, at most 100,000; returns how many are left to compare."""
     newest = Customer.objects.aggregate(newest=Max("id"))["newest"] or 0
@@ -89,6 +89,12 @@ def _scored(after: int, upto: int) -> Iterator[Likeness]:
 def dismiss(actor: Actor, pair: Likeness, given: Given) -> Likeness:
     """These two are not the same; nobody is asked about them again."""
     return pair.change(is_dismissed=True)
+
+
+@command("customers.likeness.reopen", on=LIKENESSES)
+def reopen(actor: Actor, pair: Likeness, given: Given) -> Likeness:
+    """They may be the same after all."""
+    return pair.change(is_dismissed=False)
 
 
 @dataclass(frozen=True, slots=True)

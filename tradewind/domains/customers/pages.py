@@ -15,6 +15,7 @@ from tradewind.domains.customers.models import Customer
 from tradewind.kernel.errors import Malformed, phrase
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Given, Ref
+from tradewind.platform.surface.shell.messages import undoable
 
 REASONS = {
     "name": phrase("Similar name"),
@@ -50,13 +51,25 @@ def dismiss(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         actor.require("customers.likeness.dismiss")
         ref: Ref[Any] = Ref(public_id, _version(request))
-        alike.dismiss(actor, ref, Given({}))
-        messages.success(request, _("Kept as two customers."))
+        pair = alike.dismiss(actor, ref, Given({}))
+        undo = f"{reverse('customers_same_again', args=[public_id])}?version={pair.version}"
+        undoable(request, _("Kept as two customers."), undo)
+    return redirect("customers_alike")
+
+
+def reopen(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Undo that; the version it undoes stands in the address."""
+    actor = actor_of_request(request)
+    if request.method == "POST":
+        actor.require("customers.likeness.reopen")
+        ref: Ref[Any] = Ref(public_id, _version(request))
+        alike.reopen(actor, ref, Given({}))
+        messages.success(request, _("Shown again as possible duplicates."))
     return redirect("customers_alike")
 
 
 def _version(request: HttpRequest) -> int:
-    version = request.POST.get("version", "")
+    version = request.POST.get("version") or request.GET.get("version", "")
     if not (version.isascii() and version.isdigit() and len(version) < 10):
         raise Malformed("invalid", field="version")
     return int(version)

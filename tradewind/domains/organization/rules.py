@@ -81,6 +81,7 @@ SELL = frozenset(
         "customers.contact.create",
         "customers.contact.edit",
         "customers.likeness.dismiss",
+        "customers.likeness.reopen",
         *(
             f"pipeline.opportunity.{verb}"
             for verb in ("create", "change", "move", "undo_move", "win", "lose", "reopen", "plan_next_step")

@@ -26,13 +26,17 @@ NOTHING = Reach()
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One acting party for one transaction. `person_id` is None for the system and for nobody."""
+    """One acting party for one transaction. `person_id` is None for the system and for nobody.
+
+    stands_in_for: people who are away today and handed their work to this person.
+    """
 
     name: str
     person_id: int | None = None
     rights: frozenset[str] = frozenset()
     reaches: Mapping[str, Reach] = field(default_factory=dict)
     is_wide: bool = False
+    stands_in_for: frozenset[int] = frozenset()
 
     @classmethod
     def nobody(cls) -> "Actor":

@@ -16,6 +16,7 @@ from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import Given, batch, command, creation, creations, take_turn
 from tradewind.platform.spine.pouring import pour
 from tradewind.platform.spine.removal import removals
+from tradewind.platform.spine.sharing import sharings
 from tradewind.platform.surface.exchange.staging import Report, Staging
 
 COLUMNS = {
@@ -55,6 +56,7 @@ def edit_customer(actor: Actor, customer: Customer, given: Given) -> Customer:
 
 
 remove_customers = removals("customers.customer.remove", on=CUSTOMERS)
+sharing = sharings(CUSTOMERS)
 
 
 @creation("customers.contact.create", on=CONTACTS)

@@ -10,6 +10,7 @@ CUSTOMERS = Scope(
     person="owner_id",
     unit="unit_id",
     unowned=True,
+    shared=True,
     writes=("INSERT", "UPDATE"),
 )
 CONTACTS = Scope(

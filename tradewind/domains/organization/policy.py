@@ -6,7 +6,9 @@ from tradewind.domains.organization.models import (
     Grant,
     Person,
     Position,
+    Role,
     SpecialDay,
+    StandIn,
     Unit,
     UnitPlace,
 )
@@ -24,5 +26,18 @@ PEOPLE = Scope("organization.person", Person, everyone=True, writes=LOCK)
 ASSIGNMENTS = Scope("organization.assignment", Assignment, everyone=True)
 GRANTS = Scope("organization.grant", Grant, everyone=True)
 SPECIAL_DAYS = Scope("organization.special_day", SpecialDay, everyone=True)
+ROLES = Scope("organization.role", Role, everyone=True, writes=LOCK)
+STAND_INS = Scope("organization.stand_in", StandIn, everyone=True, writes=LOCK)
 
-register(COMPANIES, UNITS, UNIT_PLACES, POSITIONS, PEOPLE, ASSIGNMENTS, GRANTS, SPECIAL_DAYS)
+register(
+    COMPANIES,
+    UNITS,
+    UNIT_PLACES,
+    POSITIONS,
+    PEOPLE,
+    ASSIGNMENTS,
+    GRANTS,
+    SPECIAL_DAYS,
+    ROLES,
+    STAND_INS,
+)

@@ -1,9 +1,13 @@
 """What the platform's own tables let each database role do; they hold no rows of the business."""
 
 from tradewind.platform.spine.access.protect import OpenTable, register_open
+from tradewind.platform.spine.access.scopes import Scope, register
+from tradewind.platform.spine.models import Share
 
 ALL = "SELECT, INSERT, UPDATE, DELETE"
 
+# Nobody's pages read it: what it opens is told by functions of the database.
+register(Scope("spine.share", Share))
 register_open(
     OpenTable("spine_user", app="SELECT, UPDATE (password, last_login)", wide=ALL),
     OpenTable("spine_command", app="INSERT, SELECT (id, at)", wide="SELECT, INSERT"),

@@ -45,7 +45,7 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=150, unique=True)
     is_active = models.BooleanField(default=True)
 
-    entry: tuple[Any, ...] | None = None  # who this is today, where it was read together with the sign-in
+    entry: list[tuple[Any, ...]] | None = None  # read together with the sign-in
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -113,6 +113,32 @@ class Seal(models.Model):
     rows = models.IntegerField()
     digest = models.BinaryField()
     at = models.DateTimeField(db_default=Now())
+
+
+class Share(models.Model):
+    """One row of a resource, shared with a person or with everybody who works in a unit."""
+
+    resource = models.CharField(max_length=80)
+    object_id = models.BigIntegerField()
+    person_id = models.BigIntegerField(null=True)
+    unit_id = models.BigIntegerField(null=True)
+    may_change = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(person_id=None) ^ models.Q(unit_id=None), name="shared_with_one"
+            ),
+            models.UniqueConstraint(
+                fields=["resource", "object_id", "person_id", "unit_id"],
+                nulls_distinct=False,
+                name="shared_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person_id", "resource"], name="share_by_person"),
+            models.Index(fields=["unit_id", "resource"], name="share_by_unit"),
+        ]
 
 
 class Event(models.Model):

@@ -34,13 +34,15 @@ _POINTING = """
 class Searched:
     """What words are looked for in: own columns of a table under its policy, and what its rows point to.
 
-    is_narrow: indexes answer the policy, so that common words are looked for within it.
+    sees_all: whether whoever asks sees every row, as SQL · is_narrow: indexes answer the policy, so that
+    common words are looked for within it.
     """
 
     table: str
     policy: str
     columns: tuple[str, ...]
     pointed: tuple[tuple[str, str], ...] = ()
+    sees_all: str = "false"
     is_narrow: bool = False
 
     @property
@@ -84,6 +86,7 @@ def _statements(one: Searched) -> Iterator[str]:
     yield _DROP_OTHERS.format(table=one.table, index=index)
     find = (SQL / "find.sql").read_text("utf-8")
     facts = {"name": one.function, "table": one.table, "said": one.said, "policy": one.policy}
+    facts["sees_all"] = one.sees_all
     facts["fence"] = "OFFSET 0" if one.is_narrow else ""
     yield find.format(**facts, pointing=pointing)
     yield f"REVOKE EXECUTE ON FUNCTION {one.function}(text, integer) FROM PUBLIC"

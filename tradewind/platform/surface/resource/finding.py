@@ -34,7 +34,10 @@ def _searched(resource: Resource) -> searching.Searched:
     own = tuple(one.column for one in fields if not one.is_relation)
     pointed = tuple((one.column, one.related_model._meta.db_table) for one in fields if one.is_relation)
     scope = resource.scope
-    return searching.Searched(scope.table, scope.policy_sql(), own, pointed, scope.person is not None)
+    sees_all = f"tw_sees_all('{scope.resource}')" if scope.has_reach else "false"
+    return searching.Searched(
+        scope.table, scope.policy_sql(), own, pointed, sees_all, scope.person is not None
+    )
 
 
 def found(resource: Resource, actor: Actor, words: str, limit: int) -> list[Hit]:

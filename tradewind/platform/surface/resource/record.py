@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.access.scopes import found
+from tradewind.platform.spine.command import command_name
 from tradewind.platform.surface.columns import Column
 from tradewind.platform.surface.grid import reading
 from tradewind.platform.surface.grid.asking import Asked, Condition
@@ -79,7 +80,7 @@ def record_page(resource: Resource) -> Callable[[HttpRequest, UUID], HttpRespons
 def record(resource: Resource, actor: Actor, row: Any) -> dict[str, Any]:
     """Everything the record page shows."""
     (item,) = items_of(resource.table, [row.pk])
-    may_edit = resource.can(actor, "edit") and resource.scope.may_change(actor, row)
+    may_edit = may_change(resource, actor, row)
     cells = {name: _cell(resource, column, item, may_edit) for name, column in resource.columns.items()}
     return {
         "item": item,
@@ -90,6 +91,7 @@ def record(resource: Resource, actor: Actor, row: Any) -> dict[str, Any]:
         "list_title": _(resource.many),
         "list_url": reverse(f"{resource.key}.list"),
         "edit_url": reverse(f"{resource.key}.edit", args=[row.public_id]) if may_edit else "",
+        "access_url": reverse("access", args=[resource.key, row.public_id]),
         "key_facts": [cells[name] for name in resource.facts],
         "sections": _sections(resource, cells),
         "panels": _shown_panels(resource, actor, row),
@@ -97,6 +99,11 @@ def record(resource: Resource, actor: Actor, row: Any) -> dict[str, Any]:
         "related": related(resource, actor, row),
         "live": resource.key,
     }
+
+
+def may_change(resource: Resource, actor: Actor, row: Any) -> bool:
+    """May this actor change this very row, which they see?"""
+    return resource.edit is not None and resource.scope.may(actor, command_name(resource.edit), row)
 
 
 def _cell(resource: Resource, column: Column, item: Mapping[str, Any], may_edit: bool) -> dict[str, Any]:

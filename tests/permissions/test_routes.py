@@ -57,6 +57,8 @@ def address(route: str) -> str:
 
 def row_of(template: str) -> str:
     at = template.removeprefix("api/v1/").partition("/")[0]
+    if at == "access":
+        at = "opportunities"
     with system() as actor:
         if at == "activities":
             planned = Activity.objects.filter(owner__sign_in="seller", state="planned").order_by("id")

@@ -23,6 +23,7 @@ from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.access.scopes import found
 from tradewind.platform.spine.command import Given, Ref
 from tradewind.platform.spine.sharing import Sharing, may_share, shares_of, sharings_of
+from tradewind.platform.surface.grid.rows import items_of
 from tradewind.platform.surface.resource import Resource, resource_named
 from tradewind.platform.surface.shell.forms import DataList
 from tradewind.platform.surface.shell.middleware import sentence
@@ -152,7 +153,7 @@ def _context(actor: Actor, kind: Resource, row: Any, form: ShareForm) -> dict[st
     shares = shares_of(kind.scope, row.pk) if commands else []
     groups = _groups(who_sees(kind.scope, row).reasons)
     return {
-        "title": str(getattr(row, kind.title)),
+        "title": items_of(kind.table, [row.pk])[0]["label"],
         "kind": _(kind.one),
         "back_url": reverse(kind.key, args=[row.public_id]),
         "resource": kind.key,

@@ -39,7 +39,7 @@ class Authority:
 
 def built_in(role: Role) -> dict[str, Extent]:
     """Each right of a role that the product brings, with its extent."""
-    return {right: Extent(role.extent) for right in role.rights}
+    return {right: Extent.COMPANY if right in role.company else Extent(role.extent) for right in role.rights}
 
 
 def authority(key: str, name: str, based_on: str, changes: Mapping[str, str]) -> Authority:

@@ -33,7 +33,10 @@ class NewRole:
 
 @dataclass(frozen=True, slots=True)
 class RoleChange:
-    """What a role may do from now on: every right with its extent; `version` 0 is a role as built in."""
+    """What a role may do from now on: these rights with their extents, others as before.
+
+    `version` 0 is a role as built in.
+    """
 
     key: str
     version: int
@@ -80,8 +83,7 @@ def change_role(actor: Actor, given: RoleChange) -> str:
     if role is None or role.is_retired:
         raise Malformed("organization.unknown_role", field="key")
     rights = {right: _extent(role, right, extent) for right, extent in given.rights.items()}
-    kept = {right: extent for right, extent in role.rights.items() if right not in offered()}
-    changes = changes_of(role.based_on, kept | rights)
+    changes = changes_of(role.based_on, {**role.rights, **rights})
     name = rules.check_name(given.name)[:80] if given.name.strip() else ""
     if name and name != role.name:
         _check_unnamed(name)

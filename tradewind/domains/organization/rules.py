@@ -10,11 +10,12 @@ from tradewind.kernel.errors import Malformed
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role that the product brings: a set of rights, all of one extent (`authority.Extent`)."""
+    """A role that the product brings: rights of one extent (`authority.Extent`), and some of the company."""
 
     name: str
     extent: str
     rights: frozenset[str] = field(default_factory=frozenset)
+    company: frozenset[str] = frozenset()
 
 
 DIRECTORY = frozenset(
@@ -70,6 +71,8 @@ SELL = frozenset(
         "customers.customer.edit",
         "customers.customer.pool",
         "customers.customer.share",
+        "customers.customer.see_numbers",
+        "customers.contact.see_numbers",
         "pipeline.opportunity.share",
         "customers.contact.create",
         "customers.contact.edit",
@@ -105,7 +108,9 @@ OWN = frozenset(
         "notify.notification.read",
     }
 )
-LEAD = frozenset({"organization.unit.lead", "analytics.overview.view"})
+LEAD = frozenset(
+    {"organization.unit.lead", "analytics.overview.view", "organization.stand_in.arrange_for_others"}
+)
 IMPORT = frozenset(
     {
         "exchange.run.view",
@@ -159,7 +164,7 @@ BUILT_IN: Mapping[str, Role] = {
         Role("partner", "own", (SEE | OWN | SELL | CARRY) - {"customers.customer.pool"}),
         Role("finance", "company", SEE | OWN | EXPORT | {"analytics.overview.view"}),
         # Keeps the directory and sees no customer and no figure, nor does the database show it any.
-        Role("hr", "own", DIRECTORY | OWN | STAFF),
+        Role("hr", "own", DIRECTORY | OWN | STAFF, company=STAFF),
     )
 }
 

@@ -106,7 +106,7 @@ FURTHER = {
 }
 TAKEN_FOR_GRANTED = ("surface.favourite", "notify.notification")
 """Everybody's own affairs; no role is without them, and nobody wants to read of them."""
-WITHOUT_ROWS = ("create", "import", "pool", "carry", "log", "plan", "follow_deals", "recredit")
+WITHOUT_ROWS = ("create", "import", "pool", "carry", "log", "plan", "see_numbers", "follow_deals", "recredit")
 """What is not done to a row that is there: allowed or not, without an extent."""
 FAR = ("organization.stand_in.arrange_for_others",)
 """Rights without rows of their own that reach differently far all the same."""

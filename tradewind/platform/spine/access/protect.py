@@ -158,9 +158,9 @@ _SHARES = """
 CREATE OR REPLACE FUNCTION {name}(one bigint)
 RETURNS TABLE (person_id bigint, unit_id bigint, may_change boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT s.person_id, s.unit_id, s.may_change FROM {table} JOIN spine_share s
-        ON s.resource = '{resource}' AND s.object_id = {table}.id
-    WHERE {table}.id = one AND (current_setting('role') = 'tw_wide' OR ({policy}))
+    SELECT s.person_id, s.unit_id, s.may_change FROM spine_share s
+    WHERE s.resource = '{resource}' AND s.object_id = one AND EXISTS (
+        SELECT FROM {table} WHERE {table}.id = one AND (current_setting('role') = 'tw_wide' OR ({policy})))
     ORDER BY s.id
 $$
 """

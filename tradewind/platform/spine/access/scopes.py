@@ -66,6 +66,14 @@ class PartOf:
     resource: str
 
 
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """Columns to be seen, written, found or sorted by with a right of their own: `verb` of the resource."""
+
+    verb: str
+    columns: frozenset[str]
+
+
 READING = ("view", "export")
 """What is done to a row without changing it."""
 
@@ -78,7 +86,7 @@ class Scope:
     part_of: whoever sees the whole, or all wholes ·
     unowned: rows without a person are a pool, open to whoever has the right `pool` · everyone: every row is
     open to everybody signed in · shared: single rows are shared with people and teams.
-    personal: only `person` themself, however far anybody else reaches.
+    personal: only `person` themself, however far anybody else reaches · guarded: columns behind a right.
     writes: what commands of scoped people do to rows within reach; the database grants no more.
     """
 
@@ -92,6 +100,7 @@ class Scope:
     everyone: bool = False
     shared: bool = False
     personal: bool = False
+    guarded: tuple[Guarded, ...] = ()
     keeping: Keeping = Keeping.RECORD
     writes: tuple[str, ...] = ()
 
@@ -155,6 +164,11 @@ class Scope:
     def has_reach(self) -> bool:
         """Do rights here reach differently far? Parts reach as far as their wholes."""
         return not (self.everyone or self.personal) and bool(self.person or self.unit)
+
+    def hidden_from(self, actor: Actor) -> frozenset[str]:
+        """Columns that this actor may not know of."""
+        hidden = (one.columns for one in self.guarded if not actor.can(f"{self.resource}.{one.verb}"))
+        return frozenset().union(*hidden)
 
     def reaches(self, actor: Actor, person_id: int | None, unit_id: int | None) -> bool:
         """Does a row of this person and unit lie within the actor's reach? Asked before handing one over.

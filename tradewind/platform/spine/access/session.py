@@ -128,6 +128,7 @@ def _settle(cursor: CursorWrapper, actor: Actor | None) -> None:
     settings["tw.teams"] = array(actor.units if actor else ())
     reaches, places = _places(actor)
     settings["tw.reach"] = f" {places} "
+    settings["tw.guarded"] = f" {_guarded(actor)} "
     settings["tw.pool"] = f" {_pools(actor)} "
     for number, reach in enumerate(reaches):
         settings[f"tw.persons_{number}"], settings[f"tw.units_{number}"] = reach.written
@@ -155,11 +156,18 @@ def _places(actor: Actor | None) -> tuple[list[Reach], str]:
     return reaches or [NOTHING], "  ".join(f"{name.replace('.', '_')}={place}" for name, place in named)
 
 
+def _guarded(actor: Actor | None) -> str:
+    """Of which resources the actor may know every column."""
+    known = (one.resource for one in all_scopes() if one.guarded and actor and not one.hidden_from(actor))
+    return "  ".join(name.replace(".", "_") for name in known)
+
+
 def _pools(actor: Actor | None) -> str:
     """Whose rows without an owner are open to the actor."""
     if actor is None or actor.is_wide:
         return ""
-    pools = (one.resource for one in all_scopes() if one.unowned and actor.can(f"{one.resource}.{POOL}"))
+    free = (one.resource for one in all_scopes() if one.unowned)
+    pools = (one for one in free if actor.can(f"{one}.view") and actor.can(f"{one}.{POOL}"))
     return "  ".join(name.replace(".", "_") for name in pools)
 
 

@@ -32,6 +32,10 @@ $$ SELECT ARRAY(SELECT s.object_id FROM spine_share s WHERE s.resource = of_reso
                 AND (s.person_id = ANY (tw_selves()) OR s.unit_id = ANY (tw_teams()))
                 AND (s.may_change OR NOT to_change)) $$;
 
+-- tw.guarded names the resources of which the actor may know every column.
+CREATE OR REPLACE FUNCTION tw_knows(resource text) RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT COALESCE(strpos(current_setting('tw.guarded', true), ' ' || replace(resource, '.', '_') || ' ') > 0, false) $$;
+
 -- tw.pool names the resources whose rows without an owner are open to this actor: " customers_customer ".
 CREATE OR REPLACE FUNCTION tw_pool(resource text) RETURNS boolean LANGUAGE sql STABLE AS
 $$ SELECT COALESCE(strpos(current_setting('tw.pool', true), ' ' || replace(resource, '.', '_') || ' ') > 0, false) $$;

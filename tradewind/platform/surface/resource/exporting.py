@@ -29,11 +29,12 @@ declare(
 )
 
 
-def export_page(resource: Resource) -> Callable[[HttpRequest, str], HttpResponse]:
+def export_page(of: Resource) -> Callable[[HttpRequest, str], HttpResponse]:
     """`/customers.xlsx` and `/customers.csv`, with the list's own filters in the address."""
 
     def page(request: HttpRequest, kind: str) -> HttpResponse:
         actor = actor_of_request(request)
+        resource = of.seen_by(actor)
         if kind not in ("xlsx", "csv"):
             raise NotVisible("not_found")
         resource.require(actor, "export")
@@ -57,11 +58,12 @@ def _columns(resource: Resource, words: list[str]) -> list[Column]:
 
 def _rows(actor: Actor, resource: Resource, question: Asked, chosen: list[Column]) -> list[list[Any]]:
     """Raises `Refused` beyond what one export holds."""
-    if reading.summary(actor, resource.table, question)["is_capped"]:
+    table = resource.table_of("export")
+    if reading.summary(actor, table, question)["is_capped"]:
         raise Refused("export.too_many", largest=f"{AT_ONCE:,}")
     return [
         [_cell(column, item[column.name]) for column in chosen]
-        for item in reading.every(actor, resource.table, question, AT_ONCE)
+        for item in reading.every(actor, table, question, AT_ONCE)
     ]
 
 

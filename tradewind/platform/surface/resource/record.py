@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.access.scopes import found
-from tradewind.platform.spine.command import command_name
 from tradewind.platform.surface.columns import Column
 from tradewind.platform.surface.grid import reading
 from tradewind.platform.surface.grid.asking import Asked, Condition
 from tradewind.platform.surface.grid.rows import items_of
 from tradewind.platform.surface.resource import Resource, referring
+from tradewind.platform.surface.resource.acts import may_change
 from tradewind.platform.surface.resource.telling import happenings
 
 RELATED = 5
@@ -79,6 +79,7 @@ def record_page(resource: Resource) -> Callable[[HttpRequest, UUID], HttpRespons
 
 def record(resource: Resource, actor: Actor, row: Any) -> dict[str, Any]:
     """Everything the record page shows."""
+    resource = resource.seen_by(actor)
     (item,) = items_of(resource.table, [row.pk])
     may_edit = may_change(resource, actor, row)
     cells = {name: _cell(resource, column, item, may_edit) for name, column in resource.columns.items()}
@@ -99,11 +100,6 @@ def record(resource: Resource, actor: Actor, row: Any) -> dict[str, Any]:
         "related": related(resource, actor, row),
         "live": resource.key,
     }
-
-
-def may_change(resource: Resource, actor: Actor, row: Any) -> bool:
-    """May this actor change this very row, which they see?"""
-    return resource.edit is not None and resource.scope.may(actor, command_name(resource.edit), row)
 
 
 def _cell(resource: Resource, column: Column, item: Mapping[str, Any], may_edit: bool) -> dict[str, Any]:
@@ -142,6 +138,7 @@ def related(resource: Resource, actor: Actor, row: Any) -> list[dict[str, Any]]:
     """The newest objects that refer to this one, by kind, as far as the actor sees them."""
     made = []
     for other, column in referring(resource):
+        other = other.seen_by(actor)
         if not actor.can(f"{other.key}.view") or (column.declared.written == "never" and other is resource):
             continue
         question = Asked((Condition(column, "", (str(row.public_id),)),), limit=RELATED)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import acting, system
+from tests.conftest import SignedIn, acting, system
 from tests.stories.access import DAY, arrange, check_both_locks
 from tests.stories.staff import on_day
 from tradewind.config.commands.test import TEST_DAY
@@ -11,6 +11,8 @@ from tradewind.domains.organization.standing_in import Absence, Return
 from tradewind.domains.pipeline.models import Opportunity
 from tradewind.kernel.errors import DomainError, NotAllowed
 from tradewind.platform.spine.command import Ref
+from tradewind.platform.spine.models import Event
+from tradewind.platform.spine.outbox import deliver_event
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +98,17 @@ def test_an_absence_that_cannot_be_is_refused_with_its_reason(
     with acting("seller") as actor, pytest.raises(DomainError) as refused:
         standing_in.arrange(actor, Absence("seller", stand_in, TEST_DAY + first * DAY, TEST_DAY + last * DAY))
     assert refused.value.code == code
+
+
+def test_both_hear_of_it_but_for_whoever_arranged_it(signed_in: SignedIn) -> None:
+    made = arrange("seller", "wu.qiang", by="manager")
+    with system():
+        event = Event.objects.filter(kind="StandInArranged").latest("id")
+    deliver_event(event.pk)
+    told = {"wu.qiang": "代理陈小雨的工作", "seller": "吴强将在"}
+    for name, words in told.items():
+        assert words in signed_in(name).get("/notifications").content.decode()
+    assert "代理" not in signed_in("manager").get("/notifications").content.decode()
+    page = signed_in("seller").get(f"/people/{made.person.public_id}").content.decode()
+    assert "吴强" in page
+    assert deliver_event(event.pk) == 0

@@ -38,7 +38,7 @@ class ShareForm(Asking):
     person = forms.CharField(label=gettext_lazy("Person"), required=False, max_length=150)
     unit = forms.ChoiceField(label=gettext_lazy("or everybody in"), required=False)
     may_change = forms.TypedChoiceField(
-        label=gettext_lazy("To"),
+        label=gettext_lazy("They may"),
         choices=[("no", gettext_lazy("read it")), ("yes", gettext_lazy("work on it, too"))],
         coerce=lambda word: word == "yes",
     )

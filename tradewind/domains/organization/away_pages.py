@@ -1,6 +1,5 @@
 """Being away: who stands in from when to when, arranged by the person or by whoever leads them."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -24,8 +23,6 @@ from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.access.scopes import found
 from tradewind.platform.spine.command import Ref
 from tradewind.platform.surface.shell.forms import DataList
-
-ONE_DAY = timedelta(days=1)
 
 
 class AwayForm(Asking):
@@ -91,7 +88,6 @@ def absences(actor: Actor, one: Person) -> list[dict[str, Any]]:
     return [
         {
             "absence": row,
-            "last_on": row.ends_on - ONE_DAY,
             "is_now": row.starts_on <= today,
             "is_away": row.person_id == one.pk,
             "other": row.stand_in if row.person_id == one.pk else row.person,

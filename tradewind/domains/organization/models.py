@@ -1,5 +1,6 @@
 """The company, its unit tree, its people, and who worked where from when to when."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -178,3 +179,8 @@ class StandIn(Recorded):
                 expressions=[("person", RangeOperators.EQUAL), (DAYS, RangeOperators.OVERLAPS)],
             ),
         ]
+
+    @property
+    def last_on(self) -> date:
+        """The last day away."""
+        return self.ends_on - timedelta(days=1)

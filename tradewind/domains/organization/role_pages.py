@@ -165,7 +165,7 @@ def _shown(request: HttpRequest, actor: Actor, found: Authority, refusal: Domain
         "is_own": found.key not in BUILT_IN,
         "version": row.version if row else 0,
         "count": count,
-        "verbs": [_(label) for label in wording.VERBS.values()],
+        "verbs": [_(wording.VERBS[verb]) for verb in wording.USUAL],
         "groups": _groups(found, begun, asked),
         "may_change": actor.can("organization.role.change"),
         "may_retire": actor.can("organization.role.retire") and found.key not in BUILT_IN and not count,
@@ -182,8 +182,8 @@ def _groups(found: Authority, begun: Mapping[str, Extent], asked: Mapping[str, A
         rights = [right for right in offered() if resource_of(right) == resource]
         cells = {verb_of(right): _cell(found, begun, right, asked) for right in rights}
         if cells:
-            further = [cell for verb, cell in cells.items() if verb not in wording.VERBS]
-            usual = [cells.get(verb) for verb in wording.VERBS]
+            usual = [cells.pop(verb, None) or cells.pop(wording.ALSO[verb], None) for verb in wording.USUAL]
+            further = [cells[verb] for verb in wording.VERBS if verb in cells]
             made.append({"label": _(label), "usual": usual, "further": further})
     return made
 
@@ -199,7 +199,7 @@ def _cell(
     chosen = str(asked.get(right, said))
     return {
         "right": right,
-        "label": _(wording.VERBS.get(verb_of(right)) or wording.FURTHER[verb_of(right)]),
+        "label": _(wording.VERBS[verb_of(right)]),
         "chosen": chosen,
         "words": dict(choices).get(chosen, ""),
         "choices": choices,

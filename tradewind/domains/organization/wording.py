@@ -48,17 +48,18 @@ RESOURCES = {
     "notify.notification": phrase("Notifications"),
     "surface.favourite": phrase("Favourites"),
 }
+USUAL = ("view", "create", "edit")
+"""The columns of the matrix; all other verbs stand behind them."""
+ALSO = {"view": "", "create": "", "edit": "change"}
+"""What some objects call it instead."""
 VERBS = {
-    "view": phrase("View"),
+    "view": phrase("See"),
     "create": phrase("Create"),
     "edit": phrase("Change"),
     "remove": phrase("Delete"),
     "import": phrase("Import"),
     "export": phrase("Export"),
     "approve": phrase("Approve"),
-}
-"""The columns of the matrix; all other verbs stand under "further"."""
-FURTHER = {
     "appoint_head": phrase("Appoint a head"),
     "arrange": phrase("Arrange"),
     "arrange_for_others": phrase("Arrange for others"),
@@ -96,7 +97,7 @@ FURTHER = {
     "set": phrase("Declare"),
     "set_cell": phrase("Set single targets"),
     "set_roles": phrase("Give and take roles"),
-    "share": phrase("Share"),
+    "share": phrase("Share rows"),
     "spread": phrase("Spread over people"),
     "submit": phrase("Submit"),
     "undo_move": phrase("Undo a move"),

@@ -224,6 +224,17 @@ MATRIX: dict[str, Expected] = {
         by_role(403, admin=422, nobody=DOOR),
         "settings/roles/seller/retire",
     ),
+    "settings/audit": Expected(by_role(403, admin=200, nobody=DOOR), by_role(403, admin=200, nobody=DOOR)),
+    "settings/audit.csv": Expected(
+        by_role(403, admin=200, nobody=DOOR), by_role(403, admin=200, nobody=DOOR)
+    ),
+    "me/data": page(),
+    "people/<uuid:public_id>/data": staffing(post=200),
+    "erase/<str:resource>/<uuid:public_id>": Expected(
+        by_role(403, admin=200, hr=200, nobody=DOOR),
+        by_role(403, admin=409, hr=409, nobody=DOOR),
+        "erase/organization.person/<uuid:public_id>",
+    ),
     "access/<str:resource>/<uuid:public_id>": Expected(
         by_role(200, nobody=DOOR, **UNSEEN),
         by_role(422, finance=403, nobody=DOOR, **UNSEEN),

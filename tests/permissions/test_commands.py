@@ -74,6 +74,8 @@ COMMANDS: dict[str, set[str]] = {
     "organization.person.leave": STAFFING,
     "organization.person.move": STAFFING,
     "organization.person.withdraw": STAFFING,
+    "customers.contact.erase": {"admin"},
+    "organization.person.erase": STAFFING,
     "organization.person.see_as": {"admin"},
     "organization.person.set_roles": STAFFING,
     "organization.role.change": {"admin"},
@@ -138,6 +140,8 @@ WIDENED = {
     "tradewind/platform/spine/pouring.py": 1,
     "tradewind/platform/spine/removal.py": 1,
     "tradewind/platform/spine/sharing.py": 2,
+    "tradewind/platform/spine/erasing.py": 1,
+    "tradewind/domains/organization/personal.py": 2,
     "tradewind/domains/organization/seeing.py": 1,
     "tradewind/domains/pipeline/commands/writing.py": 1,
 }

@@ -99,7 +99,8 @@ def test_an_administrator_looks_with_somebodys_eyes_changes_nothing_and_is_recor
     assert client.post("/settings/roles/seller", {"version": 0}).status_code == 403
     with system():
         act = Command.objects.filter(name="organization.person.see_as").latest("id")
-        assert (act.actor, act.object_id) == ("admin", seller.pk)
+        admin = Person.objects.get(sign_in="admin")
+        assert (act.person_id, act.object_id) == (admin.pk, seller.pk)
     assert client.post("/see-as/end").status_code == 302
     assert client.get("/customers.csv").status_code == 200
 

@@ -12,8 +12,10 @@ from tradewind.domains.customers import pages as customers
 from tradewind.domains.ledger import pages as figures
 from tradewind.domains.orders import pages as orders
 from tradewind.domains.organization import access_pages as access
+from tradewind.domains.organization import audit_pages as audit
 from tradewind.domains.organization import away_pages as away
 from tradewind.domains.organization import calendar_pages as workdays
+from tradewind.domains.organization import personal_pages as personal
 from tradewind.domains.organization import role_pages
 from tradewind.domains.organization import staff_pages as staff
 from tradewind.domains.organization import unit_pages as units
@@ -73,6 +75,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/roles/new", role_pages.new, name="role_new"),
     path("settings/roles/<slug:key>", role_pages.role, name="role"),
     path("settings/roles/<slug:key>/retire", role_pages.retire, name="role_retire"),
+    path("settings/audit", audit.page, name="audit"),
+    path("settings/audit.csv", audit.export, name="audit_export"),
+    path("me/data", personal.mine, name="my_data"),
+    path("people/<uuid:public_id>/data", personal.of_person, name="person_data"),
+    path("erase/<str:resource>/<uuid:public_id>", personal.erase, name="erase"),
     path("access/<str:resource>/<uuid:public_id>", access.access, name="access"),
     path("access/<str:resource>/<uuid:public_id>/unshare", access.unshare, name="unshare"),
     path("people/<uuid:public_id>/leave", staff.leave, name="person_leave"),

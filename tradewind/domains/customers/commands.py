@@ -14,6 +14,7 @@ from tradewind.domains.organization import queries as organization
 from tradewind.kernel.errors import DomainError, Malformed, accepted
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import Given, batch, command, creation, creations, take_turn
+from tradewind.platform.spine.erasing import erasures
 from tradewind.platform.spine.pouring import pour
 from tradewind.platform.spine.removal import removals
 from tradewind.platform.spine.sharing import sharings
@@ -78,6 +79,7 @@ def edit_contact(actor: Actor, contact: Contact, given: Given) -> Contact:
 
 
 remove_contacts = removals("customers.contact.remove", on=CONTACTS)
+erase_contact = erasures(CONTACTS)
 
 
 def judge_customers(

@@ -2,7 +2,7 @@
 
 from tradewind.domains.customers.models import Contact, Customer, Likeness
 from tradewind.platform.spine.access.protect import OpenTable, register_open
-from tradewind.platform.spine.access.scopes import Guarded, PartOf, Scope, register
+from tradewind.platform.spine.access.scopes import ERASED, Guarded, PartOf, Scope, register
 
 # How somebody is reached: whoever may not know it neither sees nor finds it.
 NUMBERS = Guarded("see_numbers", frozenset({"phone", "mobile", "wechat", "email"}))
@@ -21,6 +21,12 @@ CONTACTS = Scope(
     Contact,
     part_of=PartOf("customer_id", "customers.customer"),
     guarded=(NUMBERS,),
+    erased={
+        "name": ERASED,
+        **dict.fromkeys(("title", "department", "mobile", "phone", "wechat", "email", "preferences"), ""),
+        "birthday": None,
+        "may_be_contacted": False,
+    },
     writes=("INSERT", "UPDATE"),
 )
 # Shown to whoever sees both.

@@ -1,7 +1,7 @@
 """Who can see one record and why, with whom it is shared; and looking with somebody else's eyes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -22,6 +22,7 @@ from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.access.scopes import found
 from tradewind.platform.spine.command import Given, Ref
+from tradewind.platform.spine.erasing import erasing_of
 from tradewind.platform.spine.sharing import Sharing, may_share, shares_of, sharings_of
 from tradewind.platform.surface.grid.rows import items_of
 from tradewind.platform.surface.resource import Resource, resource_named
@@ -92,7 +93,7 @@ def unshare(request: HttpRequest, resource: str, public_id: str) -> HttpResponse
         known = next((one for one in shares if (one.person_id, one.unit_id) == meant), None)
         if known is not None:
             who = _called(known)
-            commands.unshare(actor, Ref(row.public_id, row.version), replace(known, reason=who))
+            commands.unshare(actor, Ref(row.public_id, row.version), known)
             messages.success(request, _("No longer shared with %(who)s.") % {"who": who})
     return redirect("access", resource=resource, public_id=public_id)
 
@@ -136,11 +137,11 @@ def _share(request: HttpRequest, actor: Actor, kind: Resource, row: Any, form: S
         form.add_error("person", sentence(error))
         return 422
     unit = Unit.objects.filter(code=asked["unit"]).values_list("pk", flat=True).first()
-    given = Sharing(person.pk if person else None, None if person else unit, asked["may_change"])
+    person_id, unit_id = (person.pk, None) if person else (None, unit)
+    given = Sharing(person_id, unit_id, asked["may_change"], asked["reason"])
     said = _called(given)
-    note = f"{said} · {asked['reason']}" if asked["reason"] else said
     try:
-        commands.share(actor, Ref(row.public_id, asked["version"] or 0), replace(given, reason=note))
+        commands.share(actor, Ref(row.public_id, asked["version"] or 0), given)
     except DomainError as error:
         form.add_error(None, sentence(error))
         return error.status
@@ -161,6 +162,9 @@ def _context(actor: Actor, kind: Resource, row: Any, form: ShareForm) -> dict[st
         "groups": groups,
         "count": sum(len(group.people) + group.more for group in groups),
         "is_shared": commands is not None,
+        "erase_url": reverse("erase", args=[kind.key, row.public_id])
+        if erasing_of(kind.key) and actor.can(f"{kind.key}.erase")
+        else "",
         "shares": [{"share": share, "who": _called(share)} for share in shares],
         "may_share": commands is not None and may_share(actor, kind.scope, row),
         "form": form,

@@ -12,7 +12,7 @@ from tradewind.domains.organization.models import (
     Unit,
     UnitPlace,
 )
-from tradewind.platform.spine.access.scopes import Scope, register
+from tradewind.platform.spine.access.scopes import ERASED, Scope, register
 
 COMPANIES = Scope("organization.company", Company, everyone=True)
 # Commands on these lock the row they are about, which needs a right to change it; what they write, they write
@@ -22,7 +22,13 @@ LOCK = ("UPDATE (version)",)
 UNITS = Scope("organization.unit", Unit, everyone=True, writes=LOCK)
 UNIT_PLACES = Scope("organization.unit_place", UnitPlace, everyone=True)
 POSITIONS = Scope("organization.position", Position, everyone=True, writes=LOCK)
-PEOPLE = Scope("organization.person", Person, everyone=True, writes=LOCK)
+PEOPLE = Scope(
+    "organization.person",
+    Person,
+    everyone=True,
+    erased={"name": ERASED},
+    writes=LOCK,
+)
 ASSIGNMENTS = Scope("organization.assignment", Assignment, everyone=True)
 GRANTS = Scope("organization.grant", Grant, everyone=True)
 SPECIAL_DAYS = Scope("organization.special_day", SpecialDay, everyone=True)

@@ -124,6 +124,9 @@ IMPORT = frozenset(
 ADMINISTER = frozenset(
     {
         "organization.person.invite",
+        "audit.act.view",
+        "audit.act.export",
+        "customers.contact.erase",
         *(f"organization.role.{verb}" for verb in ("create", "change", "retire")),
         "organization.person.see_as",
         "pipeline.pipeline.arrange",
@@ -146,6 +149,8 @@ STAFF = frozenset(
     {
         *(f"organization.person.{verb}" for verb in ("hire", "move", "correct", "withdraw", "leave")),
         "organization.person.set_roles",
+        "organization.person.disclose",
+        "organization.person.erase",
         "organization.stand_in.arrange_for_others",
         *(f"organization.unit.{verb}" for verb in ("create", "rename", "move", "close", "appoint_head")),
         *(f"organization.position.{verb}" for verb in ("create", "change")),

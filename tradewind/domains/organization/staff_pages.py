@@ -11,7 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tradewind.domains.organization import away_pages, charts, commands, staffing, timelines
+from tradewind.domains.organization import (
+    audit_pages,
+    away_pages,
+    charts,
+    commands,
+    personal_pages,
+    staffing,
+    timelines,
+)
 from tradewind.domains.organization.asking import Asked, Asking, Effect, Page, PlaceForm, answered
 from tradewind.domains.organization.charts import Held
 from tradewind.domains.organization.models import Person
@@ -108,13 +116,14 @@ def _shown(request: HttpRequest, one: Person, made: Mapping[str, str] | None = N
 def _further(actor: Actor, one: Person, is_here: bool) -> dict[str, str]:
     """Where the page leads besides; empty where it may not."""
     is_self = one.pk == actor.person_id
+    leads = {"data_url": personal_pages.leads_to(actor, one), "audit_url": audit_pages.link_to(actor, one)}
     may = {
         "roles_url": actor.can("organization.person.set_roles") and not is_self,
         "away_url": is_here and away_pages.may_arrange(actor, one.pk),
         "see_as_url": actor.can("organization.person.see_as") and is_here and not is_self,
     }
     routes = {"roles_url": "person_roles", "away_url": "person_away", "see_as_url": "person_see_as"}
-    return {name: reverse(routes[name], args=[one.public_id]) if may[name] else "" for name in routes}
+    return leads | {name: reverse(routes[name], args=[one.public_id]) if may[name] else "" for name in routes}
 
 
 def _stint(actor: Actor, one: Person, held: Held, today: date) -> dict[str, object]:

@@ -161,6 +161,8 @@ declare(
         ),
         "organization.stand_in_past": phrase("These days are over."),
         "organization.stand_in_too_long": phrase("At most a year at a time."),
+        "organization.still_here": phrase("%(name)s works here: only who has left is erased."),
+        "organization.erased_already": phrase("There is nothing personal left here."),
         "organization.nobody_to_see_as": phrase("There is nothing to see as this person."),
         "organization.stand_in_over": phrase("This is over already."),
         "organization.name_missing": phrase("Give it a name."),

@@ -45,6 +45,7 @@ RESOURCES = {
     "organization.special_day": phrase("Workdays"),
     "exchange.run": phrase("Imports"),
     "exchange.line": phrase("Rows of imports"),
+    "audit.act": phrase("Record of acts"),
     "notify.notification": phrase("Notifications"),
     "surface.favourite": phrase("Favourites"),
 }
@@ -71,6 +72,8 @@ VERBS = {
     "confirm": phrase("Confirm"),
     "copy": phrase("Copy"),
     "correct": phrase("Correct"),
+    "disclose": phrase("Tell what is known of somebody"),
+    "erase": phrase("Erase personal data"),
     "dismiss": phrase("Say they are not the same"),
     "end": phrase("End"),
     "follow_deals": phrase("Made from won deals"),

@@ -170,7 +170,7 @@ def _follow(single: Declared, on: Scope, actor: Actor, made: Iterable[tuple[int,
 
 def record_each(actor: Actor, name: str, on: Scope, ids: Sequence[int], why: str) -> list[int]:
     """Write the act on each of these objects, below the command that is running; returns the acts' ids."""
-    facts = [name, actor.name, actor.person_id, on.resource, why, request_id.get(), list(ids)]
+    facts = [name, actor.known_as, actor.person_id, on.resource, why, request_id.get(), list(ids)]
     with prepared() as cursor:
         cursor.execute(_EACH, facts)
         return [int(act) for (act,) in cursor.fetchall()]
@@ -300,7 +300,7 @@ _END = "SELECT set_config('tw.command', %s::text, true)"
 def _recorded(actor: Actor, name: str, resource: str, object_id: int | None, why: str) -> Iterator[None]:
     """Write the command row and name it to the history trigger while the body runs; tell open pages."""
     told = resource or name.rpartition(".")[0]
-    facts = [name, actor.name, actor.person_id, resource, object_id, why, request_id.get(), told]
+    facts = [name, actor.known_as, actor.person_id, resource, object_id, why, request_id.get(), told]
     with prepared() as cursor:
         cursor.execute(_BEGIN, facts)
         parent = cursor.fetchone()[0] or ""

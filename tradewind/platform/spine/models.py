@@ -65,7 +65,10 @@ class User(AbstractBaseUser):
 
 
 class Command(models.Model):
-    """One act: who did what to which object, and why. Never the values; those are in the history."""
+    """One act: who did what to which object, and why. Never the values; those are in the history.
+
+    `actor` names what the system does by itself; people are named by their id alone.
+    """
 
     name = models.CharField(max_length=80)
     actor = models.CharField(max_length=150)
@@ -81,6 +84,8 @@ class Command(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["resource", "object_id"], name="command_by_object"),
+            models.Index(fields=["person_id", "id"], name="command_by_person"),
+            models.Index(fields=["name", "id"], name="command_by_name"),
             models.Index(fields=["id"], condition=models.Q(seal_id=None), name="command_unsealed"),
         ]
 
@@ -102,6 +107,7 @@ class History(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["table_name", "row_id"], name="history_by_row"),
+            models.Index(fields=["command_id"], name="history_by_command"),
             models.Index(fields=["id"], condition=models.Q(seal_id=None), name="history_unsealed"),
         ]
 

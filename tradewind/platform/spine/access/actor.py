@@ -84,6 +84,11 @@ class Actor:
         """The person, and whoever they stand in for today: whose own rows are theirs."""
         return () if self.person_id is None else (self.person_id, *sorted(self.stands_in_for))
 
+    @property
+    def known_as(self) -> str:
+        """What the record of acts calls the actor: a person by id alone, so that a name can be erased."""
+        return self.name if self.person_id is None else ""
+
     def can(self, right: str) -> bool:
         """May this actor do this at all, to objects within their reach?"""
         return right in self.grants or self.is_system

@@ -1,7 +1,7 @@
 """Who may see a row, declared once per model; the queryset filter and the SQL policy come from it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
@@ -14,6 +14,8 @@ from tradewind.platform.spine.access.actor import UNSHARED, Actor, Reach
 
 M = TypeVar("M", bound=Model)
 POOL = "pool"
+ERASED = "（已删除）"
+"""What stands where a name was, once somebody is erased; in every language, since it is stored."""
 
 
 class Keeping(StrEnum):
@@ -87,6 +89,7 @@ class Scope:
     unowned: rows without a person are a pool, open to whoever has the right `pool` · everyone: every row is
     open to everybody signed in · shared: single rows are shared with people and teams.
     personal: only `person` themself, however far anybody else reaches · guarded: columns behind a right.
+    erased: columns that are personal data, with what stands there once somebody is erased on request.
     writes: what commands of scoped people do to rows within reach; the database grants no more.
     """
 
@@ -101,6 +104,7 @@ class Scope:
     shared: bool = False
     personal: bool = False
     guarded: tuple[Guarded, ...] = ()
+    erased: Mapping[str, object] = field(default_factory=dict, hash=False)
     keeping: Keeping = Keeping.RECORD
     writes: tuple[str, ...] = ()
 

@@ -13,6 +13,8 @@ from tradewind.platform.spine.access.scopes import POOL, all_scopes
 from tradewind.platform.spine.lost import is_connection_lost
 from tradewind.platform.spine.prepared import prepared
 
+AUDITS = "audit.act.view"
+"""The right to search the record of acts; the database asks for it, too."""
 _current: ContextVar[Actor | None] = ContextVar("tradewind_actor", default=None)
 _memory: ContextVar[dict[object, object] | None] = ContextVar("tradewind_memory", default=None)
 
@@ -128,6 +130,7 @@ def _settle(cursor: CursorWrapper, actor: Actor | None) -> None:
     settings["tw.teams"] = array(actor.units if actor else ())
     reaches, places = _places(actor)
     settings["tw.reach"] = f" {places} "
+    settings["tw.audits"] = "yes" if actor is not None and actor.can(AUDITS) else ""
     settings["tw.guarded"] = f" {_guarded(actor)} "
     settings["tw.pool"] = f" {_pools(actor)} "
     for number, reach in enumerate(reaches):

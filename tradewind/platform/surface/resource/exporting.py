@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tradewind.kernel.errors import NotVisible, Refused, declare, phrase
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
+from tradewind.platform.spine.auditing import witness
 from tradewind.platform.surface.columns import NUMBERS, Column, Kind
 from tradewind.platform.surface.exchange.workbook import Sheet, download, workbook
 from tradewind.platform.surface.grid import reading
@@ -41,6 +42,7 @@ def export_page(of: Resource) -> Callable[[HttpRequest, str], HttpResponse]:
         address = with_view(resource, dict(request.GET.lists()))
         chosen = _columns(resource, address.get("columns", []))
         rows = _rows(actor, resource, asked(resource.columns, address), chosen)
+        witness(actor, f"{resource.key}.export", resource.key, why=request.META.get("QUERY_STRING", ""))
         name = f"{resource.address}.{kind}"
         if kind == "csv":
             return download(_csv(chosen, rows), name, "text/csv; charset=utf-8")

@@ -1,7 +1,10 @@
 """What the system knows of somebody; and the page that erases what is personal in a record."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,6 +15,7 @@ from tradewind.domains.organization import charts, personal
 from tradewind.domains.organization.asking import Asked, Asking, Page, answered
 from tradewind.domains.organization.models import Person
 from tradewind.domains.organization.roles import names_of
+from tradewind.domains.organization.wording import RESOURCES
 from tradewind.kernel.errors import NotVisible, phrase
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
@@ -32,7 +36,7 @@ HEADS = {
     "name": phrase("Name"),
     "sign_in": phrase("Sign-in name"),
     "last": phrase("Last sign-in"),
-    "is_active": phrase("Open"),
+    "is_active": phrase("May sign in"),
     "role": phrase("Role"),
     "unit__name": phrase("Unit"),
     "position__title": phrase("Position"),
@@ -91,17 +95,19 @@ def _said(name: str, value: Any) -> str:
         return "、".join(_(one) for one in names_of([str(value)]))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return "—" if value in (None, "") else f"{value:%Y-%m-%d %H:%M}" if hasattr(value, "hour") else str(value)
+    if isinstance(value, datetime):
+        return f"{value.astimezone(ZoneInfo(settings.COMPANY_TIME_ZONE)):%Y-%m-%d %H:%M}"
+    return "—" if value in (None, "") else str(value)
 
 
 def _table(name: str) -> str:
-    """A table in words where a declared object stands behind it: Customers · owner_id."""
+    """A column in words: Customers · Owner; as the database calls it where it has none."""
     table, _dot, column = name.partition(".")
     scope = next((one for one in all_scopes() if one.table == table), None)
-    try:
-        return f"{_(resource_named(scope.resource).many)} · {column}" if scope else name
-    except KeyError:
+    if scope is None or scope.resource not in RESOURCES:
         return name
+    field = next(one for one in scope.model._meta.concrete_fields if one.column == column)
+    return f"{_(RESOURCES[scope.resource])} · {field.verbose_name}"
 
 
 def erase(request: HttpRequest, resource: str, public_id: str) -> HttpResponse:

@@ -11,7 +11,15 @@ from django.db.models import Case, DateField, F, Func, OuterRef, Q, QuerySet, Su
 from tradewind.domains.organization import workdays
 from tradewind.domains.organization.entry import actor_of as actor_of
 from tradewind.domains.organization.entry import clock as clock
-from tradewind.domains.organization.models import Assignment, Grant, Person, SpecialDay, Unit, UnitPlace
+from tradewind.domains.organization.models import (
+    Assignment,
+    Company,
+    Grant,
+    Person,
+    SpecialDay,
+    Unit,
+    UnitPlace,
+)
 from tradewind.domains.organization.policy import PEOPLE, SPECIAL_DAYS, UNITS
 from tradewind.domains.organization.roles import roles as current_roles
 from tradewind.domains.organization.timelines import Post, Stint, Timeline
@@ -178,6 +186,11 @@ def person_meant(words: str) -> Person:
     if len(named) > 1:
         raise Malformed("organization.several_people", field="person")
     return named[0]
+
+
+def is_founded() -> bool:
+    """Does the company stand, with the root of its tree?"""
+    return Company.objects.exists() and Unit.objects.filter(parent=None).exists()
 
 
 def working_people(limit: int = 1000) -> list[tuple[str, str]]:

@@ -46,10 +46,12 @@ END $$
 )
 _ENTER = "SELECT * FROM tw_enter(%s::bigint, %s::date, %s::text[], %s::text[], %s::text[])"
 _USER = """
-SELECT u.id, u.password, u.last_login, u.username, u.is_active, e.*
+SELECT u.id, u.password, u.last_login, u.username, u.is_active, EXISTS (
+    SELECT FROM mfa_authenticator m WHERE m.user_id = u.id AND m.type <> 'recovery_codes'), e.*
 FROM spine_user u, LATERAL tw_enter(u.id, %s::date, %s::text[], %s::text[], %s::text[]) e
 WHERE u.id = %s::bigint
 """
+_ROLES = 3  # their place among what tw_enter answers
 _FIELDS = ("id", "password", "last_login", "username", "is_active")
 
 
@@ -64,7 +66,9 @@ class SignIns(AuthenticationBackend):  # type: ignore[misc]
         if row is None or not row[4]:
             return None
         user = User.from_db("default", _FIELDS, row[: len(_FIELDS)])
-        user.entry = row[len(_FIELDS) :]
+        has_second_factor, user.entry = row[len(_FIELDS)], row[len(_FIELDS) + 1 :]
+        user.needs_second_factor = bool({*user.entry[_ROLES]} & {*settings.SECOND_FACTOR_ROLES})
+        user.lacks_second_factor = user.needs_second_factor and not has_second_factor
         return user
 
 

@@ -108,6 +108,9 @@ OWN = frozenset(
         "surface.favourite.keep",
         "notify.notification.view",
         "notify.notification.read",
+        "access.token.view",
+        "access.token.create",
+        "access.token.revoke",
     }
 )
 LEAD = frozenset({"organization.unit.lead", "analytics.overview.view"})
@@ -124,6 +127,9 @@ IMPORT = frozenset(
 ADMINISTER = frozenset(
     {
         "organization.person.invite",
+        "organization.person.end_sessions",
+        "organization.person.reset_second_factor",
+        "access.token.withdraw",
         "pipeline.pipeline.arrange",
         "pipeline.reason.arrange",
         "organization.special_day.set",

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import become, scope
+from tradewind.platform.spine.access.tokens import narrowed
 
 ActorSource = Callable[[AbstractBaseUser], Actor]
 _sources: list[ActorSource] = []
@@ -58,6 +59,8 @@ class ActorMiddleware:
         actor = Actor.nobody()
         if request.path not in OPEN_PATHS and request.user.is_authenticated:
             actor = actor_of_user(request.user)
+            if hasattr(request, "token_scopes"):
+                actor = narrowed(actor, request.token_scopes)
             become(actor)
         request.actor = actor  # type: ignore[attr-defined]
         return self.get_response(request)

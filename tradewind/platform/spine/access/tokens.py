@@ -1,0 +1,166 @@
+"""Programs that act as a person: the key they show, whose it is, and to what it narrows their rights."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from tradewind.kernel.errors import DomainError, Malformed, declare, phrase
+from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.protect import register_function
+from tradewind.platform.spine.access.scopes import Keeping, Scope, register
+from tradewind.platform.spine.models import Token
+from tradewind.platform.spine.prepared import prepared
+
+TOKENS = Scope(
+    "access.token",
+    Token,
+    person="person_id",
+    personal=True,
+    keeping=Keeping.PASSING,
+    writes=("INSERT", "UPDATE (revoked_at, version)"),
+)
+register(TOKENS)
+LONGEST = timedelta(days=366)
+MOST_PER_PERSON = 20
+READ, WRITE = "read", "write"
+READING = frozenset({"view", "export"})
+"""Verbs of rights that change nothing."""
+
+# Asked before it is known who asks, so it runs as the owner; it answers for one key that somebody holds.
+register_function(
+    """
+CREATE OR REPLACE FUNCTION tw_token(shown bytea) RETURNS TABLE (user_id bigint, prefix text, scopes text[])
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE found spine_token;
+BEGIN
+    SELECT * INTO found FROM spine_token t WHERE t.digest = shown
+    AND t.revoked_at IS NULL AND t.expires_at > statement_timestamp();
+    IF NOT FOUND THEN RETURN; END IF;
+    PERFORM set_config('tw.user', found.user_id::text, true);
+    IF found.used_at IS NULL OR found.used_at < statement_timestamp() - interval '5 minutes' THEN
+        UPDATE spine_token t SET used_at = statement_timestamp() WHERE t.id IN (
+            SELECT u.id FROM spine_token u WHERE u.id = found.id FOR UPDATE SKIP LOCKED);
+    END IF;
+    user_id := found.user_id; prefix := found.prefix; scopes := found.scopes;
+    RETURN NEXT;
+END $$
+""",
+    "REVOKE EXECUTE ON FUNCTION tw_token(bytea) FROM PUBLIC",
+    "GRANT EXECUTE ON FUNCTION tw_token(bytea) TO tw_app, tw_wide",
+)
+
+
+class WrongToken(DomainError):
+    """A key that is none, has run out or was revoked; which of them is nobody's business."""
+
+    status = 401
+
+
+declare(
+    {
+        "access.token.wrong": phrase("This API token is wrong, has expired or was revoked."),
+        "access.token.name": phrase("Name it after what it is for, in up to 80 characters."),
+        "access.token.scopes": phrase("Choose at least one thing that the token may do."),
+        "access.token.expiry": phrase("Choose a last day within the next year."),
+        "access.token.many": phrase("Twenty tokens are enough. Revoke one that is no longer used first."),
+        "access.token.over": phrase("This token is revoked already."),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Whose key a request shows, which one, and what it is for."""
+
+    user_id: int
+    prefix: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Rights that people choose together: those whose names begin with one of these words."""
+
+    key: str
+    label: str
+    begins: tuple[str, ...]
+
+    def holds(self, right: str) -> bool:
+        return right.startswith(self.begins)
+
+
+_areas: dict[str, Area] = {}
+
+
+def offer(*areas: Area) -> None:
+    """Say what tokens can be made for, in the order in which it is offered."""
+    _areas.update({area.key: area for area in areas})
+
+
+def areas() -> Mapping[str, Area]:
+    """What tokens can be made for."""
+    return _areas
+
+
+def new_key() -> tuple[str, str, bytes]:
+    """A key that nobody has had: as shown once, its visible beginning, and the hash that is kept."""
+    prefix = f"tw_{secrets.token_hex(4)}"
+    key = f"{prefix}_{secrets.token_urlsafe(32)}"
+    return key, prefix, digest_of(key)
+
+
+def digest_of(key: str) -> bytes:
+    """The key is long and random, so a plain hash is as good as a slow one."""
+    return sha256(key.encode()).digest()
+
+
+def bearer_of(key: str) -> Bearer:
+    """Whose key this is, in one statement that also notes its use. Raises `WrongToken`."""
+    with prepared() as cursor:
+        cursor.execute("SELECT user_id, prefix, scopes FROM tw_token(%s::bytea)", [digest_of(key)])
+        row = cursor.fetchone()
+    if row is None:
+        raise WrongToken("access.token.wrong")
+    return Bearer(row[0], row[1], tuple(row[2]))
+
+
+def allows(scopes: Iterable[str], right: str) -> bool:
+    """Does a token made for this hold this right? Scopes are "customers:read", "customers:write"."""
+    is_reading = right.rpartition(".")[2] in READING
+    for scope in scopes:
+        key, _, how = scope.partition(":")
+        if key in _areas and _areas[key].holds(right) and (is_reading or how == WRITE):
+            return True
+    return False
+
+
+def narrowed(actor: Actor, scopes: Sequence[str]) -> Actor:
+    """The same person with no more rights than the token was made for; how far they see stays."""
+    return replace(actor, rights=frozenset(right for right in actor.rights if allows(scopes, right)))
+
+
+def offered_to(actor: Actor) -> Sequence[tuple[str, str]]:
+    """The scopes that give this person anything: a subset of their own rights."""
+    offered = []
+    for area in _areas.values():
+        own = [right for right in actor.rights if area.holds(right)]
+        for how in (READ, WRITE):
+            if any(allows([f"{area.key}:{how}"], right) for right in own) and (how == READ or _changes(own)):
+                offered.append((area.key, how))
+    return offered
+
+
+def _changes(rights: Iterable[str]) -> bool:
+    return any(right.rpartition(".")[2] not in READING for right in rights)
+
+
+def checked(name: str, scopes: Sequence[str], expires_at: datetime, now: datetime, actor: Actor) -> None:
+    """Can such a token be made? Raises `Malformed` at the field that is wrong."""
+    if not 0 < len(name.strip()) <= 80:
+        raise Malformed("access.token.name", field="name")
+    if not scopes or not {tuple(one.split(":")) for one in scopes} <= set(offered_to(actor)):
+        raise Malformed("access.token.scopes", field="scopes")
+    if not now < expires_at <= now + LONGEST:
+        raise Malformed("access.token.expiry", field="expires_on")

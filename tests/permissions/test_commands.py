@@ -19,6 +19,9 @@ SELLING = {"admin", "director", "manager", "seller", "partner"}
 STAFFING = {"admin", "hr"}
 EVERYBODY = SELLING | {"finance", "hr"}
 COMMANDS: dict[str, set[str]] = {
+    "access.token.create": EVERYBODY,
+    "access.token.revoke": EVERYBODY,
+    "access.token.withdraw": {"admin"},
     "activities.activity.cancel": SELLING,
     "activities.activity.complete": SELLING,
     "activities.activity.complete_many": SELLING,
@@ -64,7 +67,9 @@ COMMANDS: dict[str, set[str]] = {
     "organization.person.appoint": set(),
     "organization.person.correct": STAFFING,
     "organization.person.hire": STAFFING,
+    "organization.person.end_sessions": {"admin"},
     "organization.person.invite": {"admin"},
+    "organization.person.reset_second_factor": {"admin"},
     "organization.special_day.remove": {"admin"},
     "organization.special_day.set": {"admin"},
     "organization.person.leave": STAFFING,
@@ -126,6 +131,7 @@ WIDENED = {
     "tradewind/domains/organization/queries.py": 1,
     "tradewind/platform/spine/pouring.py": 1,
     "tradewind/platform/spine/removal.py": 1,
+    "tradewind/platform/surface/account/tokens.py": 2,
     "tradewind/domains/pipeline/commands/writing.py": 1,
 }
 

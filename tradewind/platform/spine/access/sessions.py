@@ -29,17 +29,17 @@ FUNCTIONS = (
     """
 CREATE OR REPLACE FUNCTION tw_session(one text) RETURNS TABLE (data text, expires_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE found spine_session;
+DECLARE held spine_session;
 BEGIN
-    SELECT * INTO found FROM spine_session s
+    SELECT * INTO held FROM spine_session s
     WHERE s.session_key = one AND s.expire_date > statement_timestamp();
     IF NOT FOUND THEN RETURN; END IF;
-    PERFORM set_config('tw.user', coalesce(found.user_id::text, ''), true);
-    IF found.user_id IS NOT NULL AND found.seen_at < statement_timestamp() - interval '5 minutes' THEN
+    PERFORM set_config('tw.user', coalesce(held.user_id::text, ''), true);
+    IF held.user_id IS NOT NULL AND held.seen_at < statement_timestamp() - interval '5 minutes' THEN
         UPDATE spine_session s SET seen_at = statement_timestamp() WHERE s.session_key IN (
             SELECT t.session_key FROM spine_session t WHERE t.session_key = one FOR UPDATE SKIP LOCKED);
     END IF;
-    data := found.session_data; expires_at := found.expire_date;
+    data := held.session_data; expires_at := held.expire_date;
     RETURN NEXT;
 END $$
 """,

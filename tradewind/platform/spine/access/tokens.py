@@ -33,17 +33,17 @@ register_function(
     """
 CREATE OR REPLACE FUNCTION tw_token(shown bytea) RETURNS TABLE (user_id bigint, prefix text, scopes text[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE found spine_token;
+DECLARE held spine_token;
 BEGIN
-    SELECT * INTO found FROM spine_token t WHERE t.digest = shown
+    SELECT * INTO held FROM spine_token t WHERE t.digest = shown
     AND t.revoked_at IS NULL AND t.expires_at > statement_timestamp();
     IF NOT FOUND THEN RETURN; END IF;
-    PERFORM set_config('tw.user', found.user_id::text, true);
-    IF found.used_at IS NULL OR found.used_at < statement_timestamp() - interval '5 minutes' THEN
+    PERFORM set_config('tw.user', held.user_id::text, true);
+    IF held.used_at IS NULL OR held.used_at < statement_timestamp() - interval '5 minutes' THEN
         UPDATE spine_token t SET used_at = statement_timestamp() WHERE t.id IN (
-            SELECT u.id FROM spine_token u WHERE u.id = found.id FOR UPDATE SKIP LOCKED);
+            SELECT u.id FROM spine_token u WHERE u.id = held.id FOR UPDATE SKIP LOCKED);
     END IF;
-    user_id := found.user_id; prefix := found.prefix; scopes := found.scopes;
+    user_id := held.user_id; prefix := held.prefix; scopes := held.scopes;
     RETURN NEXT;
 END $$
 """,

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tradewind.kernel.errors import NotAllowed, NotVisible, Refused
+from tradewind.kernel.errors import NotAllowed, Refused
 from tradewind.platform.spine.access import tokens
 from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.scopes import found
 from tradewind.platform.spine.access.session import widened
 from tradewind.platform.spine.access.tokens import TOKENS
 from tradewind.platform.spine.command import Given, batch, command, creation
@@ -77,10 +78,7 @@ def revoke(actor: Actor, token: Token, given: Nothing) -> Token:
 def withdraw(actor: Actor, given: Revocation) -> int:
     """End a token of somebody else, as an administrator."""
     with widened("an administrator ends tokens, which only their person sees"):
-        ended = alive(Token.objects.filter(public_id=given.public_id)).update(revoked_at=timezone.now())
-    if not ended:
-        raise NotVisible("not_found")
-    return ended
+        return found(alive(Token.objects.all()), given.public_id).change(revoked_at=timezone.now()).pk
 
 
 def own(actor: Actor) -> QuerySet[Token]:

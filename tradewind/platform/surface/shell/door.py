@@ -40,7 +40,7 @@ class DoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and request.user.lacks_second_factor and not _sets_up(request):
+        if not _sets_up(request) and getattr(request.user, "lacks_second_factor", False):
             return self._to_set_up(request)
         is_open = request.path.startswith(OPEN) or request.path in OPEN_EXACTLY
         if is_open or not actor_of_request(request).is_nobody:
@@ -64,6 +64,6 @@ class DoorMiddleware:
 
 def _sets_up(request: HttpRequest) -> bool:
     """Is this on the way to a second factor, or out? A token of somebody who lacks one opens nothing."""
-    if hasattr(request, "token_scopes"):
-        return False
-    return request.path.startswith(SETTING_UP) or request.path in OPEN_EXACTLY
+    if request.path in OPEN_EXACTLY:
+        return True
+    return request.path.startswith(SETTING_UP) and not hasattr(request, "token_scopes")

@@ -9,7 +9,7 @@ from hashlib import sha256
 from tradewind.kernel.errors import DomainError, Malformed, declare, phrase
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.protect import register_function
-from tradewind.platform.spine.access.scopes import Keeping, Scope, register
+from tradewind.platform.spine.access.scopes import POOL, Keeping, Scope, register
 from tradewind.platform.spine.models import Token
 from tradewind.platform.spine.prepared import prepared
 
@@ -25,7 +25,7 @@ register(TOKENS)
 LONGEST = timedelta(days=366)
 MOST_PER_PERSON = 20
 READ, WRITE = "read", "write"
-READING = frozenset({"view", "export"})
+READING = frozenset({"view", "export", POOL})
 """Verbs of rights that change nothing."""
 
 # Asked before it is known who asks, so it runs as the owner; it answers for one key that somebody holds.

@@ -1,7 +1,7 @@
 """One's own API tokens as pages."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import MAXYEAR, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
@@ -44,12 +44,11 @@ class TokenForm(forms.Form):
 
     def given(self, user_id: int) -> Given:
         """As the command takes it; the last day ends where the company is."""
-        last = self.cleaned_data["expires_on"] + timedelta(days=1)
-        try:
-            zone = ZoneInfo(settings.COMPANY_TIME_ZONE)
-            expires_at = datetime.combine(last, time(), zone)
-        except OverflowError:
-            raise Malformed("access.token.expiry", field="expires_on") from None
+        last = self.cleaned_data["expires_on"]
+        if last.year >= MAXYEAR:  # there is no day after
+            raise Malformed("access.token.expiry", field="expires_on")
+        zone = ZoneInfo(settings.COMPANY_TIME_ZONE)
+        expires_at = datetime.combine(last + timedelta(days=1), time(), zone)
         values = {key: self.cleaned_data[key] for key in ("name", "scopes")}
         return Given({**values, "expires_at": expires_at, "user_id": user_id})
 

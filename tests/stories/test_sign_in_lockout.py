@@ -80,6 +80,16 @@ def test_an_unknown_name_costs_and_says_the_same_as_a_wrong_password(monkeypatch
         assert hashings(monkeypatch, name) == known, name
 
 
+def test_only_whoever_knows_the_password_learns_that_an_account_is_closed() -> None:
+    with system():
+        User.objects.filter(username="seller").update(is_active=False)
+    right = browser().post("/sign-in/", {"login": "seller", "password": PASSWORD})
+    wrong = browser().post("/sign-in/", {"login": "seller", "password": "wrong"})
+    assert (right.status_code, wrong.status_code) == (403, 200)
+    assert "已关闭" in right.content.decode()
+    assert "已关闭" not in wrong.content.decode()
+
+
 def test_a_session_that_somebody_planted_is_not_the_one_after_signing_in() -> None:
     client = browser()
     client.get("/welcome/1-set-password/")

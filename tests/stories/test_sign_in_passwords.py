@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
         ("Chenxiaoyu88", ABOUT_YOU),
         ("abcdefghijkl", SEQUENCE),
         ("xkxkxkxkxkxk", REPEATED),
-        ("hjkl;uiop[;lkj", KEYBOARD),
+        ("vbnm,./;lkj", KEYBOARD),
         ("1987-03-14", DATE),
         ("relationship", WORD),
         (OWN, ""),

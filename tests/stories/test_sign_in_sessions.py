@@ -89,9 +89,7 @@ def test_whoever_works_here_no_longer_can_do_nothing_with_an_old_session() -> No
     assert client.post("/favourites/keep", {"url": "/figures", "label": "x"}).status_code == 403
 
 
-def test_being_seen_is_noted_every_few_minutes_and_costs_no_statement(
-    own_database: str, owner: Owner
-) -> None:
+def test_being_seen_is_noted_now_and_then_and_costs_no_statement(own_database: str, owner: Owner) -> None:
     client = sign_in_page("seller")
     client.get("/figures")
     owner.execute("UPDATE spine_session SET seen_at = now() - interval '4 minutes'")

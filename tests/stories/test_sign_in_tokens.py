@@ -44,7 +44,7 @@ def test_a_program_reads_as_its_person_and_no_further(signed_in: SignedIn) -> No
 
 def test_reading_does_not_change_and_changing_needs_no_session(signed_in: SignedIn) -> None:
     seller = sign_in_page("seller")
-    body = {"name": "海桥机电设备有限公司", "industry": "制造业"}
+    body = {"name": "海桥机电设备有限公司", "industry": "装备制造", "city": "上海"}
     reading, writing = make(seller, "customers:read"), make(seller, "customers:write", name="同步")
     refused = program(reading).post("/api/v1/customers", body, "application/json")
     assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")

@@ -34,7 +34,7 @@ class Back(OAuth2CallbackView):  # type: ignore[misc]
         def completed(*given: Any, **also: Any) -> Any:
             try:
                 return complete(*given, **also)
-            except (KeyError, TypeError, ValueError) as error:
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
                 raise OAuth2Error("not the documented answer") from error
 
         self.adapter.complete_login = completed

@@ -28,7 +28,7 @@ class Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             raise OAuth2Error("no id_token")
         login = super().complete_login(request, app, token, **named)
         data = login.account.extra_data
-        if data.get("userinfo", {}).get("sub") not in (None, data["id_token"]["sub"]):
+        if data["userinfo"]["sub"] != data["id_token"]["sub"]:
             raise OAuth2Error("the two answers are about different people")
         return login
 

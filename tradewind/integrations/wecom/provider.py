@@ -98,6 +98,6 @@ def asked(url: str, given: dict[str, str]) -> dict[str, Any]:
         answer = session.get(url, params=given)
     answer.raise_for_status()
     told: dict[str, Any] = answer.json()
-    if told.get("errcode"):
-        raise OAuth2Error(f"WeCom refused: {told['errcode']}")
+    if not isinstance(told, dict) or told.get("errcode") != 0:
+        raise OAuth2Error("WeCom refused")
     return told

@@ -6,8 +6,10 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.password_validation import MinimumLengthValidator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy
 
 
@@ -26,6 +28,10 @@ class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """Only whoever knows the password is told that the account is closed."""
+        return render(request, "own_account/closed.html", status=403)
 
     def is_reauthentication_required(self, *, app: str, **named: Any) -> bool:
         """Whoever has just come in need not prove it again; whoever left the desk must."""

@@ -45,7 +45,7 @@ def person(name: str) -> Person:
 def code_of(secret: str, later: int = 0) -> str:
     """What the app shows now, or so many periods later."""
     middle = list(yield_hotp_counters_from_time())[1]
-    return format_hotp_value(hotp_value(secret, middle + later))
+    return str(format_hotp_value(hotp_value(secret, middle + later)))
 
 
 def set_up_app(client: Client) -> tuple[str, list[str]]:
@@ -60,7 +60,7 @@ def set_up_app(client: Client) -> tuple[str, list[str]]:
 
 def has_factor(name: str) -> bool:
     with system():
-        return Authenticator.objects.filter(user__username=name).exists()
+        return bool(Authenticator.objects.filter(user__username=name).exists())
 
 
 def wait_for_room_in_period(seconds: float = 3.0) -> None:

@@ -17,5 +17,5 @@ offer(
     Area("products", phrase("Products"), ("catalog.",)),
     Area("figures", phrase("Figures"), ("ledger.entry.view", "ledger.rollup.view", "analytics.")),
     Area("plans", phrase("Plans and targets"), ("planning.",)),
-    Area("organization", phrase("Units and people"), DIRECTORY),
+    Area("organization", phrase("Units and people"), DIRECTORY, is_given=True),
 )

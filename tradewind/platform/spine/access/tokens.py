@@ -1,7 +1,7 @@
 """Programs that act as a person: the key they show, whose it is, and to what it narrows their rights."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -81,11 +81,15 @@ class Bearer:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Rights that people choose together: those whose names begin with one of these words."""
+    """Rights that people choose together: those whose names begin with one of these words.
+
+    is_given: every token has them, because everything else points to what they show.
+    """
 
     key: str
     label: str
     begins: tuple[str, ...]
+    is_given: bool = False
 
     def holds(self, right: str) -> bool:
         return right.startswith(self.begins)
@@ -126,14 +130,13 @@ def bearer_of(key: str) -> Bearer:
     return Bearer(row[0], row[1], tuple(row[2]))
 
 
-def allows(scopes: Iterable[str], right: str) -> bool:
+def allows(scopes: Sequence[str], right: str) -> bool:
     """Does a token made for this hold this right? Scopes are "customers:read", "customers:write"."""
+    area = next((one for one in _areas.values() if one.holds(right)), None)
+    if area is None:
+        return False
     is_reading = right.rpartition(".")[2] in READING
-    for scope in scopes:
-        key, _, how = scope.partition(":")
-        if key in _areas and _areas[key].holds(right) and (is_reading or how == WRITE):
-            return True
-    return False
+    return area.is_given or f"{area.key}:{WRITE}" in scopes or (is_reading and f"{area.key}:{READ}" in scopes)
 
 
 def narrowed(actor: Actor, scopes: Sequence[str]) -> Actor:
@@ -145,15 +148,10 @@ def offered_to(actor: Actor) -> Sequence[tuple[str, str]]:
     """The scopes that give this person anything: a subset of their own rights."""
     offered = []
     for area in _areas.values():
-        own = [right for right in actor.rights if area.holds(right)]
-        for how in (READ, WRITE):
-            if any(allows([f"{area.key}:{how}"], right) for right in own) and (how == READ or _changes(own)):
-                offered.append((area.key, how))
+        own = {right.rpartition(".")[2] for right in actor.rights if area.holds(right)}
+        if not area.is_given:
+            offered += [(area.key, READ)] * bool(own & READING) + [(area.key, WRITE)] * bool(own - READING)
     return offered
-
-
-def _changes(rights: Iterable[str]) -> bool:
-    return any(right.rpartition(".")[2] not in READING for right in rights)
 
 
 def checked(name: str, scopes: Sequence[str], expires_at: datetime, now: datetime, actor: Actor) -> None:

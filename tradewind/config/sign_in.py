@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tradewind.kernel.errors import phrase
+
 Environment = Mapping[str, str]
 
 
@@ -37,12 +39,12 @@ DOORS = (
         "openid_connect",
         "OIDC",
         ("URL", "CLIENT_ID", "CLIENT_SECRET"),
-        "Single sign-on",
+        phrase("Single sign-on"),
         ("preferred_username",),
     ),
-    Door("wecom", "wecom", "WECOM", ("CORP_ID", "AGENT_ID", "SECRET"), "WeCom", ("userid",)),
-    Door("feishu", "feishu", "FEISHU", ("APP_ID", "APP_SECRET"), "Feishu", ("user_id",)),
-    Door("dingtalk", "dingtalk", "DINGTALK", ("APP_KEY", "APP_SECRET"), "DingTalk", ("email",)),
+    Door("wecom", "wecom", "WECOM", ("CORP_ID", "AGENT_ID", "SECRET"), phrase("WeCom"), ("userid",)),
+    Door("feishu", "feishu", "FEISHU", ("APP_ID", "APP_SECRET"), phrase("Feishu"), ("user_id",)),
+    Door("dingtalk", "dingtalk", "DINGTALK", ("APP_KEY", "APP_SECRET"), phrase("DingTalk"), ("email",)),
 )
 
 

@@ -242,14 +242,14 @@ MATRIX: dict[str, Expected] = {
     "account/tokens": page(),
     "account/tokens/new": page(302, 302),
     "account/tokens/<uuid:public_id>/revoke": page(405, 404, f"account/tokens/{NOBODYS}/revoke"),
-    "people/<uuid:public_id>/access": Expected(ADMINS, ADMINS),
+    "people/<uuid:public_id>/sign-in": Expected(ADMINS, ADMINS),
     **{
-        f"people/<uuid:public_id>/access/{act}": Expected(
+        f"people/<uuid:public_id>/sign-in/{act}": Expected(
             by_role(405, nobody=DOOR), by_role(403, admin=302, nobody=DOOR)
         )
         for act in ("end", "reset")
     },
-    "people/<uuid:public_id>/access/withdraw": Expected(
+    "people/<uuid:public_id>/sign-in/withdraw": Expected(
         by_role(405, nobody=DOOR), by_role(403, admin=404, nobody=DOOR)
     ),
     "sign-out/": Expected(by_role(200, nobody=302), by_role(302)),

@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from tests.conftest import SignedIn, system
+from tests.conftest import SignedIn, acting, system
 from tests.stories.entering import (
     browser,
     code_of,
@@ -17,6 +17,7 @@ from tests.stories.entering import (
     wait_for_room_in_period,
 )
 from tradewind.platform.spine.models import Command
+from tradewind.platform.surface.account.factors import proving
 
 pytestmark = pytest.mark.django_db
 
@@ -133,8 +134,8 @@ def test_an_administrator_takes_away_a_lost_factor_and_it_is_written_down(signed
     set_up_app(client)
     one = person("seller")
     admin = signed_in("admin")
-    assert "身份验证器应用" in admin.get(f"/people/{one.public_id}/access").content.decode()
-    admin.post(f"/people/{one.public_id}/access/reset", {"reason": "手机丢了"})
+    assert "身份验证器应用" in admin.get(f"/people/{one.public_id}/sign-in").content.decode()
+    admin.post(f"/people/{one.public_id}/sign-in/reset", {"reason": "手机丢了"})
     assert not has_factor("seller")
     assert not is_in(client), "signed out everywhere"
     assert is_in(sign_in_page("seller"))
@@ -147,7 +148,15 @@ def test_nobody_takes_away_their_own_or_without_the_right(signed_in: SignedIn) -
     one = person("admin")
     client = sign_in_page("admin")
     set_up_app(client)
-    client.post(f"/people/{one.public_id}/access/reset")
+    client.post(f"/people/{one.public_id}/sign-in/reset")
     assert has_factor("admin")
-    assert signed_in("hr").post(f"/people/{one.public_id}/access/reset").status_code == 403
+    assert signed_in("hr").post(f"/people/{one.public_id}/sign-in/reset").status_code == 403
     assert has_factor("admin")
+
+
+def test_the_database_itself_shows_nobody_the_factors_of_others() -> None:
+    set_up_app(sign_in_page("seller"))
+    with acting("manager"):
+        assert not Authenticator.objects.exists()
+        proving(person("seller").user_id or 0)
+        assert Authenticator.objects.count() == 2

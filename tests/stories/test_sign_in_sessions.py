@@ -59,7 +59,7 @@ def test_nobody_ends_a_session_of_somebody_else() -> None:
     (one,) = seen("manager")
     seller.post("/account/sessions/end", {"session": str(one.public_id)})
     assert is_in(manager)
-    assert sign_in_page("hr").post(f"/people/{person('manager').public_id}/access/end").status_code == 403
+    assert sign_in_page("hr").post(f"/people/{person('manager').public_id}/sign-in/end").status_code == 403
     assert is_in(manager)
 
 
@@ -67,7 +67,7 @@ def test_nobody_ends_a_session_of_somebody_else() -> None:
 def test_an_administrator_signs_somebody_out_everywhere_and_it_is_written_down(signed_in: SignedIn) -> None:
     first, second = sign_in_page("seller"), sign_in_page("seller")
     one = person("seller")
-    signed_in("admin").post(f"/people/{one.public_id}/access/end", {"reason": "laptop stolen"})
+    signed_in("admin").post(f"/people/{one.public_id}/sign-in/end", {"reason": "laptop stolen"})
     assert not is_in(first)
     assert not is_in(second)
     with system():

@@ -181,13 +181,13 @@ def test_nobody_sees_the_tokens_of_others_but_an_administrator_who_may_end_them(
     director = sign_in_page("director")
     assert "晚报程序" not in director.get("/account/tokens").content.decode()
     one = person("seller")
-    assert director.get(f"/people/{one.public_id}/access").status_code == 403
+    assert director.get(f"/people/{one.public_id}/sign-in").status_code == 403
     admin = signed_in("admin")
-    page = admin.get(f"/people/{one.public_id}/access").content.decode()
+    page = admin.get(f"/people/{one.public_id}/sign-in").content.decode()
     assert "晚报程序" in page
     token = re.search(r'name="token" value="([^"]+)"', page)
     assert token is not None
-    admin.post(f"/people/{one.public_id}/access/withdraw", {"token": token[1]})
+    admin.post(f"/people/{one.public_id}/sign-in/withdraw", {"token": token[1]})
     assert program(key).get("/api/v1/customers").status_code == 401
 
 

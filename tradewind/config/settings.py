@@ -164,6 +164,7 @@ MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
 MFA_FORMS = {
     "authenticate": "tradewind.platform.surface.account.factors.CodeForm",
     "reauthenticate": "tradewind.platform.surface.account.factors.CodeAgainForm",
+    "login_webauthn": "tradewind.platform.surface.account.factors.PasskeyAloneForm",
 }
 SECOND_FACTOR_URL = "/account/second-factor"
 SECOND_FACTOR_ROLES = sign_in.roles(os.environ)

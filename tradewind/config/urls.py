@@ -11,8 +11,8 @@ from tradewind.domains.analytics import pages as analytics
 from tradewind.domains.customers import pages as customers
 from tradewind.domains.ledger import pages as figures
 from tradewind.domains.orders import pages as orders
-from tradewind.domains.organization import access_pages as access
 from tradewind.domains.organization import calendar_pages as workdays
+from tradewind.domains.organization import door_pages as people_doors
 from tradewind.domains.organization import staff_pages as staff
 from tradewind.domains.organization import unit_pages as units
 from tradewind.domains.pipeline import pages as deals
@@ -126,10 +126,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/tokens", token_pages.listing, name="account_tokens"),
     path("account/tokens/new", token_pages.new, name="account_token_new"),
     path("account/tokens/<uuid:public_id>/revoke", token_pages.revoke, name="account_token_revoke"),
-    path("people/<uuid:public_id>/access", access.shown, name="person_access"),
-    path("people/<uuid:public_id>/access/end", access.end, name="person_access_end"),
-    path("people/<uuid:public_id>/access/reset", access.reset, name="person_access_reset"),
-    path("people/<uuid:public_id>/access/withdraw", access.withdraw, name="person_access_withdraw"),
+    path("people/<uuid:public_id>/sign-in", people_doors.shown, name="person_doors"),
+    path("people/<uuid:public_id>/sign-in/end", people_doors.end, name="person_doors_end"),
+    path("people/<uuid:public_id>/sign-in/reset", people_doors.reset, name="person_doors_reset"),
+    path("people/<uuid:public_id>/sign-in/withdraw", people_doors.withdraw, name="person_doors_withdraw"),
     re_path(
         r"^welcome/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         account.password_reset_from_key,

@@ -9,13 +9,26 @@ from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import LoginWebAuthnForm
+from allauth.mfa.webauthn.internal import auth
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.cache import cache
+from django.db import connection
 from django.utils.translation import gettext, gettext_lazy
 
+from tradewind.platform.spine.access.protect import register_function
 from tradewind.platform.surface.account import crypt
 
+# A sign-in sees its own factors only: the one of the session, the token, or whoever is just proving who they are.
+register_function(
+    "ALTER TABLE mfa_authenticator ENABLE ROW LEVEL SECURITY",
+    "DROP POLICY IF EXISTS tw_wide ON mfa_authenticator",
+    "CREATE POLICY tw_wide ON mfa_authenticator TO tw_wide USING (true) WITH CHECK (true)",
+    "DROP POLICY IF EXISTS tw_app ON mfa_authenticator",
+    "CREATE POLICY tw_app ON mfa_authenticator TO tw_app "
+    "USING (user_id = (SELECT NULLIF(current_setting('tw.user', true), '')::bigint))",
+)
 NOT_A_FACTOR = Authenticator.Type.RECOVERY_CODES
 """Codes replace a lost factor; they are none themselves."""
 USED_FOR_S = 150  # longer than any code is accepted
@@ -44,12 +57,24 @@ class Factors(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         return crypt.decrypt(encrypted_text)
 
+    def is_mfa_enabled(self, user: AbstractBaseUser, types: Any = None) -> bool:
+        """Asked at every step before somebody's factors are read."""
+        if user.is_authenticated and user.pk != getattr(context.request.user, "pk", None):
+            proving(user.pk)
+        return bool(super().is_mfa_enabled(user, types))
+
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return not is_needed(authenticator)
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: str) -> str:  # noqa: A002
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return gettext("Passkey") if not count else gettext("Passkey %(number)d") % {"number": count + 1}
+
+
+def proving(user_id: int) -> None:
+    """Somebody is just proving who they are: their factors can be read from here on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('tw.user', %s, true)", [str(user_id)])
 
 
 def factors_of(user_id: int) -> Sequence[Authenticator]:
@@ -97,6 +122,16 @@ class CountedCode:
                 one.user = self.user
                 return one
         return None
+
+
+class PasskeyAloneForm(LoginWebAuthnForm):  # type: ignore[misc]
+    """A passkey that says whose it is, before anybody is known."""
+
+    def clean_credential(self) -> Authenticator:
+        credential = self.cleaned_data["credential"]
+        auth.parse_authentication_response(credential)
+        proving(auth.extract_user_from_response(credential).pk)
+        return super().clean_credential()
 
 
 class CodeForm(CountedCode, AuthenticateForm):  # type: ignore[misc]

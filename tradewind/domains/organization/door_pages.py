@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tradewind.domains.organization import access_commands, charts
-from tradewind.domains.organization.access_commands import Because
+from tradewind.domains.organization import charts, door_commands
+from tradewind.domains.organization.door_commands import Because
 from tradewind.domains.organization.models import Person
 from tradewind.kernel.errors import Refused
 from tradewind.platform.spine.access.actor import Actor
@@ -39,7 +39,7 @@ def shown(request: HttpRequest, public_id: str) -> HttpResponse:
         "tokens": [(token, [words_of(scope) for scope in token.scopes]) for token in made],
         "is_self": one.pk == actor.person_id,
     }
-    return render(request, "organization/access.html", context)
+    return render(request, "organization/doors.html", context)
 
 
 def _named(factor: Authenticator) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def end(request: HttpRequest, public_id: str) -> HttpResponse:
     return _done(
         request,
         one,
-        lambda: access_commands.end_all(actor, Ref(public_id, one.version), Because(_why(request))),
+        lambda: door_commands.end_all(actor, Ref(public_id, one.version), Because(_why(request))),
         _("%(name)s is signed out everywhere.") % {"name": one.name},
     )
 
@@ -71,9 +71,7 @@ def reset(request: HttpRequest, public_id: str) -> HttpResponse:
     return _done(
         request,
         one,
-        lambda: access_commands.reset_second_factor(
-            actor, Ref(public_id, one.version), Because(_why(request))
-        ),
+        lambda: door_commands.reset_second_factor(actor, Ref(public_id, one.version), Because(_why(request))),
         _("The second factor of %(name)s is taken away.") % {"name": one.name},
     )
 
@@ -99,7 +97,7 @@ def _done(request: HttpRequest, one: Person, act: Callable[[], object], said: st
         messages.error(request, sentence(error))
     else:
         messages.success(request, said)
-    return redirect("person_access", public_id=one.public_id)
+    return redirect("person_doors", public_id=one.public_id)
 
 
 def _why(request: HttpRequest) -> str:

@@ -201,6 +201,51 @@ MATRIX: dict[str, Expected] = {
     "people/<uuid:public_id>": page(),
     "people/<uuid:public_id>/link": Expected(by_role(302), by_role(403, admin=200, nobody=DOOR)),
     "people/<uuid:public_id>/move": staffing(),
+    "people/<uuid:public_id>/roles": staffing(post=409),
+    "people/<uuid:public_id>/away": Expected(
+        by_role(403, admin=200, director=200, hr=200, nobody=DOOR),
+        by_role(403, admin=422, director=422, hr=422, nobody=DOOR),
+    ),
+    "people/<uuid:public_id>/see-as": Expected(
+        by_role(403, admin=302, nobody=DOOR), by_role(403, admin=302, nobody=DOOR)
+    ),
+    "see-as/end": page(302, 302),
+    "stand-ins/<uuid:public_id>/end": Expected(
+        by_role(404, nobody=DOOR), by_role(404, nobody=DOOR), f"stand-ins/{NOBODYS}/end"
+    ),
+    "settings/roles": page(),
+    "settings/roles/new": Expected(
+        by_role(403, admin=200, nobody=DOOR), by_role(403, admin=422, nobody=DOOR)
+    ),
+    "settings/roles/<slug:key>": Expected(
+        by_role(200, nobody=DOOR), by_role(403, admin=409, nobody=DOOR), "settings/roles/seller"
+    ),
+    "settings/roles/<slug:key>/retire": Expected(
+        by_role(403, admin=302, nobody=DOOR),
+        by_role(403, admin=422, nobody=DOOR),
+        "settings/roles/seller/retire",
+    ),
+    "settings/audit": Expected(by_role(403, admin=200, nobody=DOOR), by_role(403, admin=200, nobody=DOOR)),
+    "settings/audit.csv": Expected(
+        by_role(403, admin=200, nobody=DOOR), by_role(403, admin=200, nobody=DOOR)
+    ),
+    "me/data": page(),
+    "people/<uuid:public_id>/data": staffing(post=200),
+    "erase/<str:resource>/<uuid:public_id>": Expected(
+        by_role(403, admin=200, hr=200, nobody=DOOR),
+        by_role(403, admin=409, hr=409, nobody=DOOR),
+        "erase/organization.person/<uuid:public_id>",
+    ),
+    "access/<str:resource>/<uuid:public_id>": Expected(
+        by_role(200, nobody=DOOR, **UNSEEN),
+        by_role(422, finance=403, nobody=DOOR, **UNSEEN),
+        "access/pipeline.opportunity/<uuid:public_id>",
+    ),
+    "access/<str:resource>/<uuid:public_id>/unshare": Expected(
+        by_role(302, finance=403, hr=403, partner=404, nobody=DOOR),
+        by_role(302, finance=403, hr=403, partner=404, nobody=DOOR),
+        "access/pipeline.opportunity/<uuid:public_id>/unshare",
+    ),
     "people/<uuid:public_id>/leave": staffing(),
     "people/<uuid:public_id>/assignments/<str:assignment>/correct": staffing(),
     "people/<uuid:public_id>/assignments/<str:assignment>/withdraw": staffing(post=409),

@@ -57,6 +57,7 @@ def address(route: str) -> str:
 
 def row_of(template: str) -> str:
     at = template.removeprefix("api/v1/").partition("/")[0]
+    at = {"access": "opportunities", "erase": "people"}.get(at, at)
     with system() as actor:
         if at == "activities":
             planned = Activity.objects.filter(owner__sign_in="seller", state="planned").order_by("id")

@@ -35,8 +35,9 @@ def win_one(value: str = "100") -> Opportunity:
 def test_history_keeps_what_changed_with_the_command_that_did_it(owner: Owner) -> None:
     deal = win_one()
     rows = owner.execute(
-        "SELECT h.op, h.old, h.new, c.name, c.actor"
+        "SELECT h.op, h.old, h.new, c.name, p.sign_in"
         " FROM spine_history h JOIN spine_command c ON c.id = h.command_id"
+        " JOIN organization_person p ON p.id = c.person_id"
         " WHERE h.table_name = 'pipeline_opportunity' AND h.row_id = %s",
         [deal.pk],
     ).fetchall()

@@ -145,7 +145,8 @@ def test_the_record_says_who_did_what_and_why_and_which_followed() -> None:
     with system():
         act = Command.objects.get(name="pipeline.opportunity.win")
         followed = Command.objects.get(name="orders.order.follow_deals", parent_id=act.pk)
-        assert (act.actor, act.why, followed.actor) == ("seller", "the better service", "seller")
+        seller = Person.objects.get(sign_in="seller").pk
+        assert (act.person_id, act.why, followed.person_id) == (seller, "the better service", seller)
         assert Event.objects.get(kind="OpportunityClosed").command_id == act.pk
 
 

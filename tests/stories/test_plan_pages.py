@@ -41,7 +41,7 @@ def test_a_director_drafts_on_the_pages_and_puts_in_force(signed_in: SignedIn) -
     assert "data-editable" in page
     with system():
         plan = Plan.objects.get()
-    step(client, plan, "submit")
+    step(signed_in("admin"), plan, "submit")
     step(client, plan, "approve")
     page = client.get(address).content.decode()
     assert "已生效" in page
@@ -106,15 +106,15 @@ def test_the_api_drafts_and_changes_with_the_version_it_saw(signed_in: SignedIn)
 
 @pytest.mark.usefixtures("no_plans")
 def test_the_api_moves_a_plan_along(signed_in: SignedIn) -> None:
-    client, plan = signed_in("director"), draft()
-    for verb, state in (
-        ("submit", "submitted"),
-        ("reopen", "draft"),
-        ("submit", "submitted"),
-        ("approve", "approved"),
+    client, admin, plan = signed_in("director"), signed_in("admin"), draft()
+    for by, verb, state in (
+        (client, "submit", "submitted"),
+        (client, "reopen", "draft"),
+        (admin, "submit", "submitted"),
+        (client, "approve", "approved"),
     ):
         tag = fresh_tag(client, str(plan.public_id))
-        done = client.post(f"/api/v1/plans/{plan.public_id}/{verb}", headers={"If-Match": tag})
+        done = by.post(f"/api/v1/plans/{plan.public_id}/{verb}", headers={"If-Match": tag})
         assert (done.status_code, done.json()["state"]) == (200, state)
     tag = fresh_tag(client, str(plan.public_id))
     late = client.post(f"/api/v1/plans/{plan.public_id}/close", headers={"If-Match": tag})

@@ -8,6 +8,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from tests.conftest import acting, system
+from tests.stories.access import arrange
 from tests.stories.plans import (
     COMPANY,
     MILLION,
@@ -305,6 +306,18 @@ def test_a_second_change_at_an_old_version_is_stale() -> None:
         ):
             with pytest.raises(StaleVersion):
                 change()
+
+
+@pytest.mark.usefixtures("no_plans")
+def test_nobody_puts_in_force_what_they_submitted_nor_does_who_stands_in_for_them() -> None:
+    plan = draft()
+    move(plan, "submit", who="director")
+    arrange("director", "admin")
+    for who in ("director", "admin"):
+        with pytest.raises(Refused) as refused:
+            move(plan, "approve", who=who)
+        assert refused.value.code == "planning.own_request"
+    move(plan, "reopen", "submit", "approve")
 
 
 @pytest.mark.usefixtures("no_plans")

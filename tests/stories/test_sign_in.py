@@ -60,7 +60,7 @@ def test_an_administrator_hands_out_a_link_that_works_once(signed_in: SignedIn) 
     assert not is_in(sign_in_page("wu.qiang", OWN + "2"))
     with system():
         act = Command.objects.get(name="organization.person.invite")
-        assert (act.actor, act.object_id) == ("admin", person.pk)
+        assert (act.person_id, act.object_id) == (Person.objects.get(sign_in="admin").pk, person.pk)
 
 
 def test_a_new_link_ends_the_former_one_and_the_former_password() -> None:

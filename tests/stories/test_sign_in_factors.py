@@ -141,7 +141,7 @@ def test_an_administrator_takes_away_a_lost_factor_and_it_is_written_down(signed
     assert is_in(sign_in_page("seller"))
     with system():
         act = Command.objects.get(name="organization.person.reset_second_factor")
-    assert (act.actor, act.object_id, act.why) == ("admin", one.pk, "手机丢了")
+    assert (act.person_id, act.object_id, act.why) == (person("admin").pk, one.pk, "手机丢了")
 
 
 def test_nobody_takes_away_their_own_or_without_the_right(signed_in: SignedIn) -> None:

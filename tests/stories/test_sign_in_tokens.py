@@ -57,7 +57,7 @@ def test_reading_does_not_change_and_changing_needs_no_session(signed_in: Signed
     assert made.status_code == 201, made.content
     with system():
         act = Command.objects.filter(name="customers.customer.create").latest("id")
-    assert act.actor == "seller"
+    assert act.person_id == person("seller").pk
     assert act.request.split()[1] == writing[: len("tw_00000000")]
 
 

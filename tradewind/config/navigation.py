@@ -39,6 +39,8 @@ navigate(
         (
             Place(phrase("Organization"), "organization", "sitemap", "organization.unit.view"),
             Place(phrase("People"), "organization.person.list", "users", "organization.person.view"),
+            Place(phrase("Roles"), "roles", "shield", "organization.role.change"),
+            Place(phrase("Record of acts"), "audit", "history", "audit.act.view"),
         ),
     ),
 )

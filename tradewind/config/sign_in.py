@@ -1,6 +1,6 @@
 """What the environment says about signing in: who needs a second factor, which other doors there are."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,17 +86,12 @@ def roles(environment: Environment) -> tuple[str, ...]:
     return tuple(environment.get("TRADEWIND_SECOND_FACTOR", "").replace(",", " ").split())
 
 
-def problems(environment: Environment, known_roles: Mapping[str, object]) -> list[str]:
+def problems(environment: Environment) -> list[str]:
     """What is set half or wrongly, by the name of the setting; empty is fine."""
     found = [
         f"{name} is not set, but others of its kind are"
         for door in DOORS
         for name in door.missing(environment)
-    ]
-    found += [
-        f"TRADEWIND_SECOND_FACTOR names {role}, which is no role; there are {', '.join(known_roles)}"
-        for role in roles(environment)
-        if role not in known_roles
     ]
     url = environment.get("TRADEWIND_OIDC_URL", "")
     if url and not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
@@ -104,7 +99,7 @@ def problems(environment: Environment, known_roles: Mapping[str, object]) -> lis
     return found
 
 
-def described(environment: Environment) -> list[str]:
+def described(environment: Environment, built_in: Container[str]) -> list[str]:
     """What is configured, in lines to print; no secret among them."""
     lines = []
     for door in DOORS:
@@ -114,4 +109,7 @@ def described(environment: Environment) -> list[str]:
             lines.append(f"{app['name']}: {app['client_id']} at {where}")
     if roles(environment):
         lines.append(f"second factor required of {', '.join(roles(environment))}")
+        own = [role for role in roles(environment) if role not in built_in]
+        if own:
+            lines.append(f"not built in, so these must be roles of your own: {', '.join(own)}")
     return lines

@@ -29,13 +29,14 @@ def prepare(instance: Instance) -> None:
 def found(instance: Instance) -> None:
     """Make the company row and the root of the unit tree, once."""
     from tradewind.domains.organization.commands import Founding, found_company
-    from tradewind.domains.organization.queries import clock
+    from tradewind.domains.organization.queries import clock, is_founded
     from tradewind.platform.spine.access.actor import Actor
     from tradewind.platform.spine.access.session import scope
 
     with scope(Actor.system("init")) as actor:
         given = Founding(instance.company, instance.currency, instance.timezone, clock().today())
-        found_company(actor, given)
+        if not is_founded():  # a start leaves no act behind
+            found_company(actor, given)
 
 
 def first_administrator(instance: Instance) -> str:

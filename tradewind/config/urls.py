@@ -11,8 +11,13 @@ from tradewind.domains.analytics import pages as analytics
 from tradewind.domains.customers import pages as customers
 from tradewind.domains.ledger import pages as figures
 from tradewind.domains.orders import pages as orders
+from tradewind.domains.organization import access_pages as access
+from tradewind.domains.organization import audit_pages as audit
+from tradewind.domains.organization import away_pages as away
 from tradewind.domains.organization import calendar_pages as workdays
 from tradewind.domains.organization import door_pages as people_doors
+from tradewind.domains.organization import personal_pages as personal
+from tradewind.domains.organization import role_pages
 from tradewind.domains.organization import staff_pages as staff
 from tradewind.domains.organization import unit_pages as units
 from tradewind.domains.pipeline import pages as deals
@@ -66,6 +71,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:public_id>", staff.person, name="person"),
     path("people/<uuid:public_id>/link", staff.link, name="person_link"),
     path("people/<uuid:public_id>/move", staff.move, name="person_move"),
+    path("people/<uuid:public_id>/roles", role_pages.held, name="person_roles"),
+    path("people/<uuid:public_id>/away", away.away, name="person_away"),
+    path("people/<uuid:public_id>/see-as", access.see_as, name="person_see_as"),
+    path("see-as/end", access.see_as_oneself, name="see_as_end"),
+    path("stand-ins/<uuid:public_id>/end", away.end, name="stand_in_end"),
+    path("settings/roles", role_pages.listing, name="roles"),
+    path("settings/roles/new", role_pages.new, name="role_new"),
+    path("settings/roles/<slug:key>", role_pages.role, name="role"),
+    path("settings/roles/<slug:key>/retire", role_pages.retire, name="role_retire"),
+    path("settings/audit", audit.page, name="audit"),
+    path("settings/audit.csv", audit.export, name="audit_export"),
+    path("me/data", personal.mine, name="my_data"),
+    path("people/<uuid:public_id>/data", personal.of_person, name="person_data"),
+    path("erase/<str:resource>/<uuid:public_id>", personal.erase, name="erase"),
+    path("access/<str:resource>/<uuid:public_id>", access.access, name="access"),
+    path("access/<str:resource>/<uuid:public_id>/unshare", access.unshare, name="unshare"),
     path("people/<uuid:public_id>/leave", staff.leave, name="person_leave"),
     path(
         "people/<uuid:public_id>/assignments/<str:assignment>/correct",

@@ -16,6 +16,7 @@ from tradewind.domains.orders import resource as order_file
 from tradewind.domains.organization import resource as organization
 from tradewind.domains.organization.pages import who
 from tradewind.domains.organization.queries import actor_again, actor_of
+from tradewind.domains.organization.seeing import looking_as
 from tradewind.domains.pipeline import measures as pipeline
 from tradewind.domains.pipeline import resource as opportunities
 from tradewind.domains.planning import policy as _planning  # noqa: F401
@@ -26,7 +27,7 @@ from tradewind.integrations.crm_opportunities import importing as _crm_opportuni
 from tradewind.platform.services.notify import policy as _notify  # noqa: F401
 from tradewind.platform.spine import grants as _spine  # noqa: F401
 from tradewind.platform.spine.access.later import person_source
-from tradewind.platform.spine.access.middleware import actor_source
+from tradewind.platform.spine.access.middleware import actor_source, look_source
 from tradewind.platform.surface.exchange.writing import offer_imports
 from tradewind.platform.surface.resource import check_all, declare
 from tradewind.platform.surface.resource.finding import search_all
@@ -34,6 +35,7 @@ from tradewind.platform.surface.shell.context import naming
 
 measures.register(*activities.MEASURES, *pipeline.MEASURES, *orders.MEASURES)
 actor_source(actor_of)
+look_source(looking_as)
 person_source(actor_again)
 naming(who)
 declare(

@@ -36,7 +36,7 @@ def announce(instance: Instance, reach: Exposure, port: int) -> None:
     where = site_address(reach.hosts, reach.bind, port)
     only = ", reachable from this machine only" if reach.is_local else f" through {reach.bind} port {port}"
     say(f"Tradewind serves {instance.company} at {where}/{only}")
-    for line in sign_in.described(os.environ):
+    for line in sign_in.described(os.environ, ROLE_NAMES):
         say(f"  sign-in: {line}")
 
 
@@ -55,7 +55,7 @@ def real_instance() -> Instance:
 def refuse_unsafe(reach: Exposure) -> None:
     """What can be reached from elsewhere is served only with safe settings, and nothing with half ones."""
     problems = reach.unsafe() if not reach.is_local else []
-    problems += sign_in.problems(os.environ, ROLE_NAMES)
+    problems += sign_in.problems(os.environ)
     if problems:
         lines = "\n".join(f"  - {line}" for line in problems)
         raise OperationError(f"these settings are not safe, or not complete:\n{lines}")

@@ -15,9 +15,9 @@ from tradewind.domains.activities.policy import ACTIVITIES
 from tradewind.domains.activities.values import State
 from tradewind.domains.ledger import commands as ledger
 from tradewind.domains.organization import queries as organization
-from tradewind.kernel.errors import DomainError, Malformed, NotVisible, StaleVersion
+from tradewind.kernel.errors import DomainError, Malformed, StaleVersion
 from tradewind.platform.spine.access.actor import Actor
-from tradewind.platform.spine.command import Ref, batch
+from tradewind.platform.spine.command import Ref, batch, locked_many
 from tradewind.platform.spine.outbox import emit_all
 
 AT_ONCE = 500
@@ -97,20 +97,16 @@ def _chosen(actor: Actor, refs: Refs, verb: str) -> tuple[list[Activity], dict[s
     if len(refs) > AT_ONCE:
         raise Malformed("activities.too_many", field="changes", largest=AT_ONCE)
     seen = {str(ref.public_id): ref.version for ref in refs}
-    rows = Activity.objects.filter(ACTIVITIES.visible(actor), public_id__in=seen).order_by("pk")
-    there = {str(row.public_id): row for row in rows.select_for_update(of=("self",), no_key=True)}
-    refused: dict[str, DomainError] = {}
-    for public_id, version in seen.items():
+    there, refused = locked_many(actor, ACTIVITIES, seen, f"activities.activity.{verb}")
+    for public_id, row in there.items():
         try:
-            _check(there.get(public_id), version, verb)
+            _check(row, seen[public_id], verb)
         except DomainError as error:
             refused[public_id] = error
     return [row for public_id, row in there.items() if public_id not in refused], refused
 
 
-def _check(row: Activity | None, version: int, verb: str) -> None:
-    if row is None:
-        raise NotVisible("not_found")
+def _check(row: Activity, version: int, verb: str) -> None:
     if row.version != version:
         raise StaleVersion("stale")
     rules.next_state(State(row.state), verb)

@@ -47,6 +47,12 @@ FROM pairs JOIN facts a ON a.id = one JOIN facts b ON b.id = other
 """
 
 
+def are_waiting() -> bool:
+    """Were customers made that nobody compared yet? For the job, which sees every row."""
+    mark = Compared.objects.values_list("customer_id", flat=True).first() or 0
+    return Customer.objects.filter(id__gt=mark).exists()
+
+
 @batch("customers.likeness.look_for", turn="customers.likeness")
 def look_for_alike(actor: Actor, given: None) -> int:
     """Compare the customers made since last time, at most 100,000; returns how many are left to compare."""

@@ -14,8 +14,10 @@ from tradewind.domains.organization import queries as organization
 from tradewind.kernel.errors import DomainError, Malformed, accepted
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import Given, batch, command, creation, creations, take_turn
+from tradewind.platform.spine.erasing import erasures
 from tradewind.platform.spine.pouring import pour
 from tradewind.platform.spine.removal import removals
+from tradewind.platform.spine.sharing import sharings
 from tradewind.platform.surface.exchange.staging import Report, Staging
 
 COLUMNS = {
@@ -55,6 +57,7 @@ def edit_customer(actor: Actor, customer: Customer, given: Given) -> Customer:
 
 
 remove_customers = removals("customers.customer.remove", on=CUSTOMERS)
+sharing = sharings(CUSTOMERS)
 
 
 @creation("customers.contact.create", on=CONTACTS)
@@ -76,6 +79,7 @@ def edit_contact(actor: Actor, contact: Contact, given: Given) -> Contact:
 
 
 remove_contacts = removals("customers.contact.remove", on=CONTACTS)
+erase_contact = erasures(CONTACTS)
 
 
 def judge_customers(

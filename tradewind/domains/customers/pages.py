@@ -1,5 +1,6 @@
 """The page of possible duplicates."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from tradewind.domains.customers import alike
 from tradewind.domains.customers.models import Customer
+from tradewind.domains.customers.policy import CUSTOMERS
 from tradewind.kernel.errors import Malformed, phrase
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Given, Ref
@@ -40,7 +42,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Pairs of customers that may be one, side by side, the likeliest first."""
     actor = actor_of_request(request)
     actor.require("customers.likeness.view")
-    pairs = [_shown(one) for one in alike.open_pairs(actor)]
+    compared = [name for name in COMPARED if name not in CUSTOMERS.hidden_from(actor)]
+    pairs = [_shown(one, compared) for one in alike.open_pairs(actor)]
     context = {"pairs": pairs, "may_dismiss": actor.can("customers.likeness.dismiss")}
     return render(request, "customers/alike.html", context)
 
@@ -75,13 +78,13 @@ def _version(request: HttpRequest) -> int:
     return int(version)
 
 
-def _shown(one: alike.Pair) -> dict[str, object]:
+def _shown(one: alike.Pair, compared: Sequence[str]) -> dict[str, object]:
     facts = [
         {
             "label": _field(name).verbose_name,
             "values": [_said(who, name) for who in (one.first, one.second)],
         }
-        for name in COMPARED
+        for name in compared
     ]
     return {
         "id": one.likeness.public_id,

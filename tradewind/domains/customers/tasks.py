@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from tradewind.domains.customers.alike import look_for_alike
+from tradewind.domains.customers.alike import are_waiting, look_for_alike
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import scope
 
@@ -14,4 +14,5 @@ def look(timestamp: int) -> None:
     left = 1
     while left:
         with scope(Actor.system("alike")) as actor:
-            left = look_for_alike(actor, None)
+            # Ten minutes without a new customer leave no act behind.
+            left = look_for_alike(actor, None) if are_waiting() else 0

@@ -26,6 +26,7 @@ from tradewind.domains.ledger.values import (
 )
 from tradewind.kernel.errors import DomainError
 from tradewind.platform.spine.access.middleware import actor_of_request
+from tradewind.platform.spine.auditing import witness
 from tradewind.platform.surface.shell.middleware import sentence
 from tradewind.platform.surface.shell.numbers import harmless, shown
 
@@ -101,6 +102,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The same rows as a CSV file that spreadsheets open as UTF-8."""
     given = _given(request)
     answer = figure(actor_of_request(request), _question(given))
+    witness(actor_of_request(request), "ledger.entry.export", why=request.META.get("QUERY_STRING", ""))
     name = f"{answer.measure.key}-{given['by'] or 'total'}.csv"
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -180,7 +180,7 @@ def _record(request: HttpRequest, order: Order, status: int = 200, **given: Any)
 
 def _can(actor: Actor, order: Order, verb: str) -> bool:
     fits = order.customer_id is not None if verb == "copy" else (State(order.state), verb) in MOVES
-    return fits and actor.can(f"orders.order.{verb}") and ORDERS.may_change(actor, order)
+    return fits and ORDERS.may(actor, f"orders.order.{verb}", order)
 
 
 def _facts(order: Order) -> dict[str, object]:

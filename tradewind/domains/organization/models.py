@@ -1,5 +1,6 @@
 """The company, its unit tree, its people, and who worked where from when to when."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -142,3 +143,44 @@ class Grant(Recorded):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["person", "role"], name="a_role_once")]
+
+
+class Role(Recorded):
+    """What the company changed of a built-in role, or a role of its own that begins with a built-in one.
+
+    `changes` names rights with their extent (`authority.Extent`, also "none"); all others are as built in.
+    """
+
+    key = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=80, blank=True)
+    based_on = models.CharField(max_length=30, blank=True)
+    changes = models.JSONField(default=dict)
+    is_retired = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name or self.key
+
+
+class StandIn(Recorded):
+    """Somebody is away from a day on, until the day `ends_on` (not included); another does their work."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    stand_in = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="away_at_least_a_day"),
+            models.CheckConstraint(condition=~Q(person=F("stand_in")), name="stand_in_is_another"),
+            ExclusionConstraint(
+                name="one_stand_in_at_a_time",
+                expressions=[("person", RangeOperators.EQUAL), (DAYS, RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+    @property
+    def last_on(self) -> date:
+        """The last day away."""
+        return self.ends_on - timedelta(days=1)

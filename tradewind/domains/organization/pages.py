@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tradewind.domains.organization import commands, queries
-from tradewind.domains.organization.values import ROLE_NAMES
+from tradewind.domains.organization.roles import names_of
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.models import User
 from tradewind.platform.surface.shell.context import Who
@@ -21,7 +21,7 @@ def who(actor: Actor) -> Who:
 
 def role_names(roles: Sequence[str]) -> str:
     """What somebody is, in words."""
-    return "、".join(_(ROLE_NAMES[role]) if role in ROLE_NAMES else role for role in roles)
+    return "、".join(_(name) for name in names_of(roles))
 
 
 def path_of(invited: commands.Invited) -> str:

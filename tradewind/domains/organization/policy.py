@@ -6,11 +6,13 @@ from tradewind.domains.organization.models import (
     Grant,
     Person,
     Position,
+    Role,
     SpecialDay,
+    StandIn,
     Unit,
     UnitPlace,
 )
-from tradewind.platform.spine.access.scopes import Scope, register
+from tradewind.platform.spine.access.scopes import ERASED, Scope, register
 
 COMPANIES = Scope("organization.company", Company, everyone=True)
 # Commands on these lock the row they are about, which needs a right to change it; what they write, they write
@@ -20,9 +22,28 @@ LOCK = ("UPDATE (version)",)
 UNITS = Scope("organization.unit", Unit, everyone=True, writes=LOCK)
 UNIT_PLACES = Scope("organization.unit_place", UnitPlace, everyone=True)
 POSITIONS = Scope("organization.position", Position, everyone=True, writes=LOCK)
-PEOPLE = Scope("organization.person", Person, everyone=True, writes=LOCK)
+PEOPLE = Scope(
+    "organization.person",
+    Person,
+    everyone=True,
+    erased={"name": ERASED},
+    writes=LOCK,
+)
 ASSIGNMENTS = Scope("organization.assignment", Assignment, everyone=True)
 GRANTS = Scope("organization.grant", Grant, everyone=True)
 SPECIAL_DAYS = Scope("organization.special_day", SpecialDay, everyone=True)
+ROLES = Scope("organization.role", Role, everyone=True, writes=LOCK)
+STAND_INS = Scope("organization.stand_in", StandIn, everyone=True, writes=LOCK)
 
-register(COMPANIES, UNITS, UNIT_PLACES, POSITIONS, PEOPLE, ASSIGNMENTS, GRANTS, SPECIAL_DAYS)
+register(
+    COMPANIES,
+    UNITS,
+    UNIT_PLACES,
+    POSITIONS,
+    PEOPLE,
+    ASSIGNMENTS,
+    GRANTS,
+    SPECIAL_DAYS,
+    ROLES,
+    STAND_INS,
+)

@@ -8,14 +8,23 @@ from typing import Any, cast
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, DateField, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from tradewind.domains.organization import rules, workdays
+from tradewind.domains.organization import workdays
 from tradewind.domains.organization.entry import actor_of as actor_of
 from tradewind.domains.organization.entry import clock as clock
-from tradewind.domains.organization.models import Assignment, Grant, Person, SpecialDay, Unit, UnitPlace
+from tradewind.domains.organization.models import (
+    Assignment,
+    Company,
+    Grant,
+    Person,
+    SpecialDay,
+    Unit,
+    UnitPlace,
+)
 from tradewind.domains.organization.policy import PEOPLE, SPECIAL_DAYS, UNITS
+from tradewind.domains.organization.roles import roles as current_roles
 from tradewind.domains.organization.timelines import Post, Stint, Timeline
 from tradewind.domains.organization.values import Member, PersonRow, UnitNode, WorkCalendar
-from tradewind.kernel.errors import NotVisible
+from tradewind.kernel.errors import Malformed, NotVisible
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import memory, widened
 from tradewind.platform.spine.command import Ref
@@ -168,6 +177,28 @@ def public_id_of(actor: Actor) -> str:
     return str(found or "")
 
 
+def person_meant(words: str) -> Person:
+    """The person of this sign-in name, or of this name where only one is called so. Raises `Malformed`."""
+    rows = list(Person.objects.filter(Q(sign_in=words.strip()) | Q(name=words.strip()))[:3])
+    named = [row for row in rows if row.sign_in == words.strip()] or rows
+    if not named:
+        raise Malformed("organization.unknown_person", field="person")
+    if len(named) > 1:
+        raise Malformed("organization.several_people", field="person")
+    return named[0]
+
+
+def is_founded() -> bool:
+    """Does the company stand, with the root of its tree?"""
+    return Company.objects.exists() and Unit.objects.filter(parent=None).exists()
+
+
+def working_people(limit: int = 1000) -> list[tuple[str, str]]:
+    """Sign-in names and names of people who can sign in, by name: to be proposed."""
+    rows = Person.objects.filter(user__is_active=True).order_by("name", "id")
+    return list(rows.values_list("sign_in", "name")[:limit])
+
+
 def unit_ref(actor: Actor, code: str) -> Ref[Unit]:
     """The unit with this code as it is now; raises `NotVisible`."""
     unit = Unit.objects.filter(UNITS.visible(actor), code=code).first()
@@ -232,7 +263,7 @@ def branch_ids(code: str) -> QuerySet[Unit, int]:
 def carriers(on: date) -> list[Member]:
     """Whoever carries targets on a day, in the unit they work in then, by name."""
     working = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
-    roles = rules.roles_with("planning.target.carry")
+    roles = current_roles().granting("planning.target.carry")
     carrying = Grant.objects.filter(role__in=roles).values("person_id")
     rows = working.filter(person_id__in=carrying).order_by("person__name", "person_id")
     return [Member(person_id, unit_id) for person_id, unit_id in rows.values_list("person_id", "unit_id")]

@@ -3,11 +3,12 @@
 from datetime import date
 
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
+from django.utils.translation import gettext
 
 from tradewind.domains.organization.models import Assignment, Grant
 from tradewind.domains.organization.policy import PEOPLE, UNITS
 from tradewind.domains.organization.queries import OnDay
-from tradewind.domains.organization.values import ROLE_NAMES
+from tradewind.domains.organization.roles import roles
 from tradewind.kernel.errors import phrase
 from tradewind.platform.surface.columns import Field, Kind, Written
 from tradewind.platform.surface.resource import Resource, View
@@ -45,6 +46,10 @@ def _of_today(column: str) -> Subquery:
     return Subquery(held.order_by().values(column)[:1])
 
 
+def _role_names() -> list[tuple[str, str]]:
+    return [(role.key, gettext(role.name)) for role in roles().by_key.values()]
+
+
 PERSON = Resource(
     scope=PEOPLE,
     address="people",
@@ -63,7 +68,7 @@ PERSON = Resource(
             kind=Kind.CHOICE,
             label=phrase("Role"),
             of=Subquery(Grant.objects.filter(person=OuterRef("pk")).order_by("role").values("role")[:1]),
-            choices=tuple(ROLE_NAMES.items()),
+            choices=_role_names,
         ),
         Field(
             "has_signed_in",

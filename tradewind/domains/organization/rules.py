@@ -1,31 +1,21 @@
-"""Which role may do what and how far it sees: data, until roles can be edited. And what names may be."""
+"""Which role may do what and how far it sees, before the company changes it. And what names may be."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import cache
 
 from tradewind.domains.organization.values import KINDS
 from tradewind.kernel.errors import Malformed
 
 
-class Extent(StrEnum):
-    """How far a role sees, as named in the access pages."""
-
-    OWN = "own"
-    TEAM = "team"
-    BRANCH = "branch"
-    COMPANY = "company"
-
-
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A set of rights and one extent for all resources."""
+    """A role that the product brings: rights of one extent (`authority.Extent`), and some of the company."""
 
     name: str
-    extent: Extent
+    extent: str
     rights: frozenset[str] = field(default_factory=frozenset)
+    company: frozenset[str] = frozenset()
 
 
 DIRECTORY = frozenset(
@@ -38,6 +28,8 @@ DIRECTORY = frozenset(
         "organization.grant",
         "organization.company",
         "organization.special_day",
+        "organization.role",
+        "organization.stand_in",
     )
 )
 SEE = (
@@ -78,6 +70,10 @@ SELL = frozenset(
         "customers.customer.create",
         "customers.customer.edit",
         "customers.customer.pool",
+        "customers.customer.share",
+        "customers.customer.see_numbers",
+        "customers.contact.see_numbers",
+        "pipeline.opportunity.share",
         "customers.contact.create",
         "customers.contact.edit",
         "customers.likeness.dismiss",
@@ -104,6 +100,8 @@ EXPORT = frozenset(
 )
 OWN = frozenset(
     {
+        "organization.stand_in.arrange",
+        "organization.stand_in.end",
         "surface.favourite.view",
         "surface.favourite.keep",
         "notify.notification.view",
@@ -113,7 +111,9 @@ OWN = frozenset(
         "access.token.revoke",
     }
 )
-LEAD = frozenset({"organization.unit.lead", "analytics.overview.view"})
+LEAD = frozenset(
+    {"organization.unit.lead", "analytics.overview.view", "organization.stand_in.arrange_for_others"}
+)
 IMPORT = frozenset(
     {
         "exchange.run.view",
@@ -130,6 +130,11 @@ ADMINISTER = frozenset(
         "organization.person.end_sessions",
         "organization.person.reset_second_factor",
         "access.token.withdraw",
+        "audit.act.view",
+        "audit.act.export",
+        "customers.contact.erase",
+        *(f"organization.role.{verb}" for verb in ("create", "change", "retire")),
+        "organization.person.see_as",
         "pipeline.pipeline.arrange",
         "pipeline.reason.arrange",
         "organization.special_day.set",
@@ -149,52 +154,34 @@ CARRY = frozenset({"planning.target.carry"})
 STAFF = frozenset(
     {
         *(f"organization.person.{verb}" for verb in ("hire", "move", "correct", "withdraw", "leave")),
+        "organization.person.set_roles",
+        "organization.person.disclose",
+        "organization.person.erase",
+        "organization.stand_in.arrange_for_others",
         *(f"organization.unit.{verb}" for verb in ("create", "rename", "move", "close", "appoint_head")),
         *(f"organization.position.{verb}" for verb in ("create", "change")),
         "ledger.entry.recredit",
     }
 )
 
-ROLES: Mapping[str, Role] = {
+BUILT_IN: Mapping[str, Role] = {
     role.name: role
     for role in (
-        Role("admin", Extent.COMPANY, SEE | OWN | SELL | EXPORT | IMPORT | LEAD | ADMINISTER | PLAN | STAFF),
-        Role("director", Extent.COMPANY, SEE | OWN | SELL | EXPORT | IMPORT | LEAD | PLAN | APPROVE),
-        Role("manager", Extent.BRANCH, SEE | OWN | SELL | EXPORT | IMPORT | LEAD),
-        Role("seller", Extent.OWN, SEE | OWN | SELL | CARRY),
+        Role("admin", "company", SEE | OWN | SELL | EXPORT | IMPORT | LEAD | ADMINISTER | PLAN | STAFF),
+        Role("director", "company", SEE | OWN | SELL | EXPORT | IMPORT | LEAD | PLAN | APPROVE),
+        Role("manager", "branch", SEE | OWN | SELL | EXPORT | IMPORT | LEAD),
+        Role("seller", "own", SEE | OWN | SELL | CARRY),
         # Outside the company: no customer of the pool, only what is their own.
-        Role("partner", Extent.OWN, (SEE | OWN | SELL | CARRY) - {"customers.customer.pool"}),
-        Role("finance", Extent.COMPANY, SEE | OWN | EXPORT | {"analytics.overview.view"}),
+        Role("partner", "own", (SEE | OWN | SELL | CARRY) - {"customers.customer.pool"}),
+        Role("finance", "company", SEE | OWN | EXPORT | {"analytics.overview.view"}),
         # Keeps the directory and sees no customer and no figure, nor does the database show it any.
-        Role("hr", Extent.OWN, DIRECTORY | OWN | STAFF),
+        Role("hr", "own", DIRECTORY | OWN | STAFF, company=STAFF),
     )
 }
 
 
-def roles_with(right: str) -> tuple[str, ...]:
-    """The names of the roles that grant a right."""
-    return tuple(name for name, role in ROLES.items() if right in role.rights)
-
-
-_WIDER = (Extent.OWN, Extent.TEAM, Extent.BRANCH, Extent.COMPANY)
-
-
-def roles_of(extent: Extent) -> list[str]:
-    """The roles that reach exactly so far."""
-    return [role.name for role in ROLES.values() if role.extent is extent]
-
-
-@cache
-def rights_of(roles: tuple[str, ...]) -> frozenset[str]:
-    """All rights of these roles together; a role that no longer exists grants nothing."""
-    return frozenset().union(*(ROLES[name].rights for name in roles if name in ROLES))
-
-
-def widest(roles: Iterable[str]) -> Extent:
-    """The widest extent among these roles; `own` without any."""
-    extents = [ROLES[name].extent for name in roles if name in ROLES]
-    return max(extents, key=_WIDER.index, default=Extent.OWN)
-
+HELD_IN_PERSON = ADMINISTER | STAFF
+"""Rights that nobody hands over with their work while they are away."""
 
 LONGEST_NAME = {"name": 200, "title": 80}
 MOST_PEOPLE = 10_000

@@ -11,14 +11,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tradewind.domains.organization import charts, commands, staffing, timelines
+from tradewind.domains.organization import (
+    audit_pages,
+    away_pages,
+    charts,
+    commands,
+    personal_pages,
+    staffing,
+    timelines,
+)
 from tradewind.domains.organization.asking import Asked, Asking, Effect, Page, PlaceForm, answered
 from tradewind.domains.organization.charts import Held
 from tradewind.domains.organization.models import Person
 from tradewind.domains.organization.pages import path_of, role_names
 from tradewind.domains.organization.queries import clock
+from tradewind.domains.organization.roles import roles
 from tradewind.domains.organization.staffing import Correction, Hiring, Leaving, Transfer, Withdrawal
-from tradewind.domains.organization.values import ROLE_NAMES, PersonId, Posting
+from tradewind.domains.organization.values import PersonId, Posting
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref, command_name
@@ -44,7 +53,7 @@ class HireForm(PlaceForm):
 
     def __init__(self, actor: Actor, given: Any = None, initial: Mapping[str, object] | None = None) -> None:
         super().__init__(actor, given, initial)
-        named = [(role, _(name)) for role, name in ROLE_NAMES.items()]
+        named = [(role.key, _(role.name)) for role in roles().by_key.values() if not role.is_retired]
         self.fields["role"].choices = [("", _("No role: does not sign in")), *named]  # type: ignore[attr-defined]
 
 
@@ -99,8 +108,23 @@ def _shown(request: HttpRequest, one: Person, made: Mapping[str, str] | None = N
         "can_invite": actor.can("organization.person.invite") and one.pk != actor.person_id,
         "can_see_doors": actor.can("organization.person.end_sessions"),
         "link": made,
+        "absences": away_pages.absences(actor, one),
+        **_further(actor, one, bool(now)),
     }
     return render(request, "organization/person.html", context)
+
+
+def _further(actor: Actor, one: Person, is_here: bool) -> dict[str, str]:
+    """Where the page leads besides; empty where it may not."""
+    is_self = one.pk == actor.person_id
+    leads = {"data_url": personal_pages.leads_to(actor, one), "audit_url": audit_pages.link_to(actor, one)}
+    may = {
+        "roles_url": actor.can("organization.person.set_roles") and not is_self,
+        "away_url": is_here and away_pages.may_arrange(actor, one.pk),
+        "see_as_url": actor.can("organization.person.see_as") and is_here and not is_self,
+    }
+    routes = {"roles_url": "person_roles", "away_url": "person_away", "see_as_url": "person_see_as"}
+    return leads | {name: reverse(routes[name], args=[one.public_id]) if may[name] else "" for name in routes}
 
 
 def _stint(actor: Actor, one: Person, held: Held, today: date) -> dict[str, object]:

@@ -19,6 +19,7 @@ from tradewind.domains.organization.commands import TURN, writing
 from tradewind.domains.organization.models import Assignment, Grant, Person, Position, Unit
 from tradewind.domains.organization.policy import PEOPLE, UNITS
 from tradewind.domains.organization.queries import timeline_of
+from tradewind.domains.organization.roles import check_given
 from tradewind.domains.organization.timelines import Post, Stint, Timeline
 from tradewind.domains.organization.values import PersonId
 from tradewind.kernel.errors import Malformed, NotVisible, Refused
@@ -90,17 +91,12 @@ class Headship:
     reason: str = ""
 
 
-INVITE = "organization.person.invite"
-
-
 @batch("organization.person.hire", turn=TURN)
 def hire(actor: Actor, given: Hiring) -> PersonId:
     """Add somebody new: person, sign-in (without a password yet), role and first assignment."""
     sign_in, name = rules.check_sign_in(given.sign_in), rules.check_name(given.name)
-    if given.role and given.role not in rules.ROLES:
-        raise Malformed("organization.unknown_role", field="role")
-    if given.role and rules.ADMINISTER & rules.ROLES[given.role].rights and not actor.can(INVITE):
-        raise Malformed("organization.role_above", field="role")
+    if given.role:
+        check_given(actor, given.role)
     first = Stint(_post(given), given.starts_on)
     with writing():
         if User.objects.filter(username__iexact=sign_in).exists():

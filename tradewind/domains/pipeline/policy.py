@@ -13,6 +13,7 @@ OPPORTUNITIES = Scope(
     person="owner_id",
     unit="unit_id",
     follows=Follows("customer_id", "customers.customer"),
+    shared=True,
     writes=("INSERT", "UPDATE"),
 )
 MOVES = Scope(

@@ -186,8 +186,13 @@ def reopen(actor: Actor, plan: Plan, given: Move) -> PlanId:
 
 @command("planning.plan.approve", on=PLANS)
 def approve(actor: Actor, plan: Plan, given: Move) -> PlanId:
-    """Put a plan in force: its targets bind and are locked. No two in force may hold the same units."""
+    """Put a plan in force: its targets bind and are locked. No two in force may hold the same units.
+
+    Whoever submitted it does not approve it, nor does anybody standing in for them.
+    """
     state = states.next_state(State(plan.state), "approve")
+    if plan.submitted_by_id in actor.selves:
+        raise Refused("planning.own_request")
     _one_at_a_time()
     others = Plan.objects.filter(year=plan.year, measure=plan.measure, state__in=states.IN_FORCE)
     paths = [path for (path,) in others.values_list("root__path")]

@@ -146,7 +146,9 @@ def _tell(request: HttpRequest, made: commands.Spreading, rows: list[PlanRow]) -
 def _steps(actor: Actor, plan: Plan) -> list[str]:
     """What the reader may do with the plan now; closing only once its year is over."""
     is_over = organization.clock().today().year > plan.year
-    offered = (verb for verb in OFFERED[State(plan.state)] if verb != "close" or is_over)
+    is_own = plan.submitted_by_id in actor.selves
+    kept = {"close": is_over, "approve": not is_own}
+    offered = (verb for verb in OFFERED[State(plan.state)] if kept.get(verb, True))
     return [verb for verb in offered if actor.can(f"planning.plan.{verb}")]
 
 

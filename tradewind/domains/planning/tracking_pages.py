@@ -22,6 +22,7 @@ from tradewind.domains.planning.templatetags.progress import PACES, attained, dr
 from tradewind.domains.planning.values import Kind, Pace, Progress, TrackedPeriod
 from tradewind.kernel.period import beside, month_key, quarter_key, year_key
 from tradewind.platform.spine.access.middleware import actor_of_request
+from tradewind.platform.spine.auditing import witness
 from tradewind.platform.surface.shell.numbers import harmless, shown
 
 TAXES = {Tax.INCLUDED: gettext_lazy("with tax"), Tax.EXCLUDED: gettext_lazy("without tax"), Tax.NONE: ""}
@@ -57,6 +58,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The same rows as a CSV file that spreadsheets open as UTF-8."""
     asked = _asked(request)
     made = queries.tracking(actor_of_request(request), asked["period"], asked["unit"], asked["measure"])
+    witness(actor_of_request(request), "planning.target.export", why=request.META.get("QUERY_STRING", ""))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     name = f"tracking-{made.flow.key}-{made.period.key}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -154,6 +154,7 @@ declare(
         "planning.is_submitted": phrase("This plan waits for approval; take it back to draft first."),
         "planning.in_force": phrase("This plan is in force and locked; nothing in it changes."),
         "planning.empty": phrase("A plan without any target cannot be submitted."),
+        "planning.own_request": phrase("You submitted this plan: somebody else approves it."),
         "planning.overlaps": phrase("Another plan for the same measure, year and units is already in force."),
         "planning.year_running": phrase("A plan is closed after its year has ended."),
     }

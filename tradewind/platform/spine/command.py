@@ -1,6 +1,6 @@
 """Commands: the only writers. Each checks right, version and gates, locks, and records who, what, why."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from tradewind.kernel.errors import NotAllowed, StaleVersion
+from tradewind.kernel.errors import DomainError, NotAllowed, NotVisible, StaleVersion
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import Scope, found
 from tradewind.platform.spine.models import Recorded
@@ -56,14 +56,14 @@ _declared: dict[str, Declared] = {}
 
 
 def command(
-    name: str, on: Scope, turn: str = ""
+    name: str, on: Scope, turn: str = "", right: str = ""
 ) -> Callable[[Callable[[Actor, Row, Input], Result]], Callable[[Actor, Ref[Row], Input], Result]]:
     """A change of one object: the body gets the row, visible to the actor, locked, at the seen version.
 
     Commands with the same `turn` wait for each other before they lock anything: those that change several
-    rows of one structure, such as a tree.
+    rows of one structure, such as a tree. `right`: where it is another's.
     """
-    declared = _declare(name, name)
+    declared = _declare(name, right or name)
 
     def decorate(
         body: Callable[[Actor, Row, Input], Result],
@@ -73,7 +73,7 @@ def command(
             actor.require(declared.right)
             with transaction.atomic():
                 take_turn(turn)
-                row = _locked(actor, on, ref)
+                row = _locked(actor, on, ref, declared.right)
                 with _recorded(actor, name, on.resource, row.pk, _why(given)):
                     return _perform(declared, body, actor, row, given)
 
@@ -170,7 +170,7 @@ def _follow(single: Declared, on: Scope, actor: Actor, made: Iterable[tuple[int,
 
 def record_each(actor: Actor, name: str, on: Scope, ids: Sequence[int], why: str) -> list[int]:
     """Write the act on each of these objects, below the command that is running; returns the acts' ids."""
-    facts = [name, actor.name, actor.person_id, on.resource, why, request_id.get(), list(ids)]
+    facts = [name, actor.known_as, actor.person_id, on.resource, why, request_id.get(), list(ids)]
     with prepared() as cursor:
         cursor.execute(_EACH, facts)
         return [int(act) for (act,) in cursor.fetchall()]
@@ -247,14 +247,33 @@ def _perform(
     return result
 
 
-def _locked(actor: Actor, on: Scope, ref: Ref[Row]) -> Row:
-    rows = on.model._default_manager.filter(on.visible(actor)).select_for_update(of=("self",), no_key=True)
-    row = found(rows, ref.public_id)
-    if not on.may_change(actor, row):
+def _locked(actor: Actor, on: Scope, ref: Ref[Row], right: str) -> Row:
+    """What is out of sight looks missing; what is only read is not to be changed, says the database, too."""
+    rows = on.model._default_manager.filter(on.visible(actor))
+    try:
+        row = found(rows.select_for_update(of=("self",), no_key=True), ref.public_id)
+    except NotVisible:
+        found(rows, ref.public_id)
+        raise NotAllowed("not_allowed") from None
+    if not on.may(actor, right, row):
         raise NotAllowed("not_allowed")
     if row.version != ref.version:  # type: ignore[attr-defined]
         raise StaleVersion("stale")
     return row  # type: ignore[return-value]
+
+
+def locked_many(
+    actor: Actor, on: Scope, public_ids: Collection[str], right: str
+) -> tuple[dict[str, Any], dict[str, DomainError]]:
+    """Many rows to be changed, locked in one order, by public id; and why the others may not be."""
+    asked = on.model._default_manager.filter(on.visible(actor), public_id__in=list(public_ids)).order_by("pk")
+    rows: Iterable[Any] = asked.filter(on.within(actor, right)).select_for_update(of=("self",), no_key=True)
+    held = {str(row.public_id): row for row in rows}
+    missing = [one for one in public_ids if one not in held]
+    seen = {str(one) for one in asked.values_list("public_id", flat=True)} if missing else set()
+    return held, {
+        one: NotAllowed("not_allowed") if one in seen else NotVisible("not_found") for one in missing
+    }
 
 
 # Writes the act, names it to the history trigger and tells open pages. What ran before comes back.
@@ -281,7 +300,7 @@ _END = "SELECT set_config('tw.command', %s::text, true)"
 def _recorded(actor: Actor, name: str, resource: str, object_id: int | None, why: str) -> Iterator[None]:
     """Write the command row and name it to the history trigger while the body runs; tell open pages."""
     told = resource or name.rpartition(".")[0]
-    facts = [name, actor.name, actor.person_id, resource, object_id, why, request_id.get(), told]
+    facts = [name, actor.known_as, actor.person_id, resource, object_id, why, request_id.get(), told]
     with prepared() as cursor:
         cursor.execute(_BEGIN, facts)
         parent = cursor.fetchone()[0] or ""

@@ -47,7 +47,7 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=150, unique=True)
     is_active = models.BooleanField(default=True)
 
-    entry: tuple[Any, ...] | None = None  # who this is today, where it was read together with the sign-in
+    entry: list[tuple[Any, ...]] | None = None  # read together with the sign-in
     needs_second_factor = False  # a role asks for one
     lacks_second_factor = False  # and there is none yet
 
@@ -98,7 +98,10 @@ class Token(Recorded):
 
 
 class Command(models.Model):
-    """One act: who did what to which object, and why. Never the values; those are in the history."""
+    """One act: who did what to which object, and why. Never the values; those are in the history.
+
+    `actor` names what the system does by itself; people are named by their id alone.
+    """
 
     name = models.CharField(max_length=80)
     actor = models.CharField(max_length=150)
@@ -114,6 +117,8 @@ class Command(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["resource", "object_id"], name="command_by_object"),
+            models.Index(fields=["person_id", "id"], name="command_by_person"),
+            models.Index(fields=["name", "id"], name="command_by_name"),
             models.Index(fields=["id"], condition=models.Q(seal_id=None), name="command_unsealed"),
         ]
 
@@ -135,6 +140,7 @@ class History(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["table_name", "row_id"], name="history_by_row"),
+            models.Index(fields=["command_id"], name="history_by_command"),
             models.Index(fields=["id"], condition=models.Q(seal_id=None), name="history_unsealed"),
         ]
 
@@ -146,6 +152,32 @@ class Seal(models.Model):
     rows = models.IntegerField()
     digest = models.BinaryField()
     at = models.DateTimeField(db_default=Now())
+
+
+class Share(models.Model):
+    """One row of a resource, shared with a person or with everybody who works in a unit."""
+
+    resource = models.CharField(max_length=80)
+    object_id = models.BigIntegerField()
+    person_id = models.BigIntegerField(null=True)
+    unit_id = models.BigIntegerField(null=True)
+    may_change = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(person_id=None) ^ models.Q(unit_id=None), name="shared_with_one"
+            ),
+            models.UniqueConstraint(
+                fields=["resource", "object_id", "person_id", "unit_id"],
+                nulls_distinct=False,
+                name="shared_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person_id", "resource"], name="share_by_person"),
+            models.Index(fields=["unit_id", "resource"], name="share_by_unit"),
+        ]
 
 
 class Event(models.Model):

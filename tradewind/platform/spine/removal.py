@@ -21,9 +21,8 @@ def removals(name: str, on: Scope) -> Removing:
 
     @batch(name)
     def remove(actor: Actor, given: Sequence[int]) -> list[int]:
-        rows = on.model._default_manager.filter(on.visible(actor), pk__in=list(given)).order_by("pk")
-        seen = rows.select_for_update(of=("self",))
-        locked = [row.pk for row in seen if on.may_change(actor, row)]
+        rows = on.model._default_manager.filter(on.visible(actor), on.within(actor, name), pk__in=list(given))
+        locked = [row.pk for row in rows.order_by("pk").select_for_update(of=("self",))]
         with widened("nobody may delete but through this, and what refers to an object may be out of sight"):
             held = _referred_to(on.model, locked)
             free = [pk for pk in locked if pk not in held]

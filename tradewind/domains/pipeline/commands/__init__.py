@@ -24,6 +24,10 @@ from tradewind.domains.pipeline.commands.writing import (
     edit_opportunity,
     plan_next_step,
 )
+from tradewind.domains.pipeline.policy import OPPORTUNITIES
+from tradewind.platform.spine.sharing import sharings
+
+sharing = sharings(OPPORTUNITIES)
 
 __all__ = [
     "Loss",
@@ -47,6 +51,7 @@ __all__ = [
     "move_stage",
     "plan_next_step",
     "reopen",
+    "sharing",
     "undo_move",
     "win",
 ]

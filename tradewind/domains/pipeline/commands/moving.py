@@ -23,9 +23,9 @@ from tradewind.domains.pipeline.policy import OPPORTUNITIES
 from tradewind.domains.pipeline.queries.ways import facts_of
 from tradewind.domains.pipeline.rules import State
 from tradewind.domains.pipeline.values import OpportunityId
-from tradewind.kernel.errors import DomainError, Malformed, NotAllowed, NotVisible, Refused, StaleVersion
+from tradewind.kernel.errors import DomainError, Malformed, Refused, StaleVersion
 from tradewind.platform.spine.access.actor import Actor
-from tradewind.platform.spine.command import batch, command
+from tradewind.platform.spine.command import batch, command, locked_many
 from tradewind.platform.spine.outbox import emit
 
 UNDO_WITHIN = timedelta(minutes=10)
@@ -110,16 +110,16 @@ def move_many(actor: Actor, given: MoveMany) -> Moved:
     if len(given.deals) > AT_ONCE:
         raise Malformed("pipeline.too_many", field="deals", largest=AT_ONCE)
     seen, refused = _seen(given.deals)
-    deals = {str(deal.public_id): deal for deal in _locked(actor, seen)}
+    deals, unheld = locked_many(actor, OPPORTUNITIES, seen, "pipeline.opportunity.move")
+    refused.extend((public_id, refusal.code) for public_id, refusal in unheld.items())
     known, target = stages_of(deals.values()), _target(given)
     going: list[Opportunity] = []
-    for public_id, version in seen.items():
+    for public_id, deal in deals.items():
         try:
-            _check(actor, deals.get(public_id), version, known, target)
-            going.append(deals[public_id])
+            _check(deal, seen[public_id], known, target)
+            going.append(deal)
         except DomainError as refusal:
             refused.append((public_id, refusal.code))
-    going.sort(key=lambda deal: deal.pk)
     _move_all(actor, going, known, target, given.reason.strip())
     return Moved(tuple(OpportunityId(deal.pk) for deal in going), tuple(refused))
 
@@ -135,11 +135,6 @@ def _seen(given: Sequence[tuple[UUID | str, int]]) -> tuple[dict[str, int], list
     return seen, refused
 
 
-def _locked(actor: Actor, seen: dict[str, int]) -> list[Opportunity]:
-    rows = Opportunity.objects.filter(OPPORTUNITIES.visible(actor), public_id__in=list(seen))
-    return list(rows.select_for_update(of=("self",), no_key=True).order_by("id"))
-
-
 def _target(given: MoveMany) -> Stage:
     rows = STAGES.filter(key=given.stage)
     rows = (
@@ -153,13 +148,7 @@ def _target(given: MoveMany) -> Stage:
     return found
 
 
-def _check(
-    actor: Actor, deal: Opportunity | None, version: int, known: dict[int, Stage], target: Stage
-) -> None:
-    if deal is None:
-        raise NotVisible("not_found")
-    if not OPPORTUNITIES.may_change(actor, deal):
-        raise NotAllowed("not_allowed")
+def _check(deal: Opportunity, version: int, known: dict[int, Stage], target: Stage) -> None:
     if deal.version != version:
         raise StaleVersion("stale")
     rules.next_state(State(deal.state), "move")

@@ -20,7 +20,6 @@ from tradewind.domains.pipeline.pages.listing import row_of
 from tradewind.domains.pipeline.policy import OPPORTUNITIES
 from tradewind.domains.pipeline.queries import Way, facts_of
 from tradewind.domains.pipeline.queries.board import card_of
-from tradewind.domains.pipeline.resource import OPPORTUNITY
 from tradewind.domains.pipeline.rules import State
 from tradewind.kernel.errors import DomainError, phrase
 from tradewind.platform.spine.access.actor import Actor
@@ -173,7 +172,8 @@ def _record(
     request: HttpRequest, deal: Opportunity, status: int = 200, given: Mapping[str, forms.Form] | None = None
 ) -> HttpResponse:
     actor, state = actor_of_request(request), State(deal.state)
-    may_change = OPPORTUNITIES.may_change(actor, deal)
+    rights = {verb: f"pipeline.opportunity.{RIGHTS.get(verb, verb)}" for verb in (*VERBS, "change")}
+    usable = OPPORTUNITIES.usable(actor, list(rights.values()), deal)
     way = next(way for way in queries.ways() if way.pipeline.pk == deal.stage.pipeline_id)
     urls = {f"{verb}_url": reverse(f"deal_{verb}", args=[deal.public_id]) for verb in VERBS}
     context: dict[str, object] = {
@@ -181,12 +181,12 @@ def _record(
         "card": card_of(deal, organization.clock().today()),
         "path": _path(way, deal),
         "edit_url": reverse("pipeline.opportunity.edit", args=[deal.public_id])
-        if may_change and OPPORTUNITY.can(actor, "edit")
+        if rights["change"] in usable
         else "",
         "criteria": deal.stage.criteria if state is State.OPEN else [],
         "moves": [_move(move) for move in queries.moves_of(actor, deal)],
         "entries": items_about(actor, DEAL, deal.pk),
-        **{f"can_{verb}": may_change and _may(actor, state, verb) for verb in VERBS},
+        **{f"can_{verb}": rights[verb] in usable and _fits(state, verb) for verb in VERBS},
         **urls,
         **_forms(actor, deal),
         "panels": {name: fact for facts in _panels for name, fact in facts(actor, deal.pk).items()},
@@ -198,9 +198,8 @@ VERBS = ("win", "lose", "reopen", "move", "step")
 RIGHTS = {"step": "plan_next_step"}
 
 
-def _may(actor: Actor, state: State, verb: str) -> bool:
-    fits = state is State.OPEN if verb == "step" else (state, verb) in rules.MOVES
-    return fits and actor.can(f"pipeline.opportunity.{RIGHTS.get(verb, verb)}")
+def _fits(state: State, verb: str) -> bool:
+    return state is State.OPEN if verb == "step" else (state, verb) in rules.MOVES
 
 
 def _facts(deal: Opportunity) -> dict[str, object]:

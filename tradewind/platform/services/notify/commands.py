@@ -1,17 +1,18 @@
 """Telling people, and their having read it. Only that person's open pages hear of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from tradewind.platform.services.notify.models import Notification
 from tradewind.platform.services.notify.policy import NOTIFICATIONS
 from tradewind.platform.services.notify.queries import mine
 from tradewind.platform.spine.access.actor import Actor
-from tradewind.platform.spine.access.scopes import found
+from tradewind.platform.spine.access.scopes import ERASED, found
 from tradewind.platform.spine.command import batch
 from tradewind.platform.spine.news import changed_for
 
@@ -68,6 +69,19 @@ def mark_read(actor: Actor, given: Reading) -> str:
 def mark_all_read(actor: Actor, given: None) -> int:
     """All of the acting person's are read; returns how many were not."""
     return _read(actor, mine(actor))
+
+
+def forget_person(person_id: int, name: str) -> None:
+    """Drop what an erased person was told, and their name in what others were told."""
+    Notification.objects.filter(person_id=person_id).delete()
+    for row in _naming(name):
+        row.facts = {key: ERASED if said == name else said for key, said in row.facts.items()}
+        row.save(update_fields=["facts"])
+
+
+def _naming(name: str) -> Iterator[Notification]:
+    told = Notification.objects.annotate(said=Cast("facts", TextField())).filter(said__contains=name)
+    yield from (row for row in told if name in row.facts.values())
 
 
 def _read(actor: Actor, rows: QuerySet[Notification]) -> int:

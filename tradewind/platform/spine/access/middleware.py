@@ -11,7 +11,11 @@ from tradewind.platform.spine.access.session import become, scope
 from tradewind.platform.spine.access.tokens import narrowed
 
 ActorSource = Callable[[AbstractBaseUser], Actor]
+LookSource = Callable[[Actor, object], Actor]
+LOOKS_AS = "see_as"
+"""Where the session names whose eyes somebody looks with."""
 _sources: list[ActorSource] = []
+_looks: list[LookSource] = []
 
 OPEN_PATHS = ("/healthz", "/readyz", "/metrics")
 """Answered without a transaction and without a person; they read no table."""
@@ -20,6 +24,11 @@ OPEN_PATHS = ("/healthz", "/readyz", "/metrics")
 def actor_source(source: ActorSource) -> None:
     """Say how a signed-in user becomes an actor; the organization knows."""
     _sources[:] = [source]
+
+
+def look_source(source: LookSource) -> None:
+    """Say what somebody sees who looks with another's eyes, as their session says; the organization knows."""
+    _looks[:] = [source]
 
 
 def actor_of_user(user: AbstractBaseUser) -> Actor:
@@ -61,6 +70,8 @@ class ActorMiddleware:
             actor = actor_of_user(request.user)
             if hasattr(request, "token_scopes"):
                 actor = narrowed(actor, request.token_scopes)
+            elif LOOKS_AS in request.session:
+                actor = _looks[0](actor, request.session[LOOKS_AS])
             become(actor)
         request.actor = actor  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -15,7 +15,7 @@ from django.db import connections, transaction
 from tradewind.platform.spine.access.scopes import Keeping, Scope, all_scopes
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
-FILES = ("access.sql", "history.sql", "seal.sql")
+FILES = ("access.sql", "history.sql", "seal.sql", "audit.sql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,12 @@ def _protection(declared: Scope) -> Iterator[str]:
     yield f"DROP POLICY IF EXISTS tw_wide ON {table}"
     yield f"CREATE POLICY tw_wide ON {table} TO tw_wide USING (true) WITH CHECK (true)"
     yield f"DROP POLICY IF EXISTS tw_app ON {table}"
-    yield f"CREATE POLICY tw_app ON {table} TO tw_app USING ({_weighed(declared)})"
+    yield f"CREATE POLICY tw_app ON {table} FOR SELECT TO tw_app USING ({declared.allowed_sql()})"
+    for verb, holds in (("insert", "WITH CHECK"), ("update", "USING"), ("delete", "USING")):
+        yield f"DROP POLICY IF EXISTS tw_app_{verb} ON {table}"
+        if any(one.startswith(verb.upper()) for one in declared.writes):
+            written = declared.allowed_sql(is_read=False)
+            yield f"CREATE POLICY tw_app_{verb} ON {table} FOR {verb} TO tw_app {holds} ({written})"
     if keeping is Keeping.LEDGER:
         yield _trigger(table, "tw_append_only", "BEFORE UPDATE OR DELETE OR TRUNCATE", "")
     if keeping is Keeping.RECORD:
@@ -115,6 +120,8 @@ def _protection(declared: Scope) -> Iterator[str]:
         yield _trigger(table, "tw_history_update", "AFTER UPDATE", f"{old} {both}", "tw_history")
         yield _trigger(table, "tw_history_delete", "AFTER DELETE", old, "tw_history")
         yield from _history_reader(declared)
+    if declared.shared:
+        yield from _shares_reader(declared)
 
 
 # What happened to one row: acts that changed it and acts done to it, newest first. Runs as the owner, who
@@ -138,20 +145,30 @@ $$
 """
 
 
-def _weighed(declared: Scope) -> str:
-    """The policy, worded so that the planner does not count it twice beside the same filter above it.
-
-    It takes both for independent. A pool is a good part of all rows: its share of a share looks so small
-    that everything hanging on it is collected and sorted instead of read from the newest on.
-    """
-    policy = declared.policy_sql()
-    return f"CASE WHEN ({policy}) THEN true ELSE false END" if declared.unowned else policy
-
-
 def _history_reader(declared: Scope) -> Iterator[str]:
     name = f"tw_history_of_{declared.table}"
-    policy = declared.policy_sql()
+    policy = declared.allowed_sql()
     yield _HISTORY.format(name=name, table=declared.table, resource=declared.resource, policy=policy)
+    yield f"REVOKE EXECUTE ON FUNCTION {name}(bigint) FROM PUBLIC"
+    yield f"GRANT EXECUTE ON FUNCTION {name}(bigint) TO tw_app, tw_wide"
+
+
+# With whom one row is shared: told to whoever sees the row.
+_SHARES = """
+CREATE OR REPLACE FUNCTION {name}(one bigint)
+RETURNS TABLE (person_id bigint, unit_id bigint, may_change boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT s.person_id, s.unit_id, s.may_change FROM spine_share s
+    WHERE s.resource = '{resource}' AND s.object_id = one AND EXISTS (
+        SELECT FROM {table} WHERE {table}.id = one AND (current_setting('role') = 'tw_wide' OR ({policy})))
+    ORDER BY s.id
+$$
+"""
+
+
+def _shares_reader(declared: Scope) -> Iterator[str]:
+    name, policy = f"tw_shares_of_{declared.table}", declared.allowed_sql()
+    yield _SHARES.format(name=name, table=declared.table, resource=declared.resource, policy=policy)
     yield f"REVOKE EXECUTE ON FUNCTION {name}(bigint) FROM PUBLIC"
     yield f"GRANT EXECUTE ON FUNCTION {name}(bigint) TO tw_app, tw_wide"
 

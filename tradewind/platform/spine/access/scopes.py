@@ -1,7 +1,7 @@
 """Who may see a row, declared once per model; the queryset filter and the SQL policy come from it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,10 +10,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Field, ForeignKey, Lookup, Model, Q, QuerySet
 
 from tradewind.kernel.errors import NotVisible
-from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.actor import UNSHARED, Actor, Reach
 
 M = TypeVar("M", bound=Model)
 POOL = "pool"
+ERASED = "（已删除）"
+"""What stands where a name was, once somebody is erased; in every language, since it is stored."""
 
 
 class Keeping(StrEnum):
@@ -48,7 +50,7 @@ class AnyOf(Lookup):
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """The row is visible to whoever owns the row that `column` points to in another resource.
+    """The row is visible to whoever owns the row that `column` points to, or to whom that is shared.
 
     To be read, that is; `is_changed`: they change it, too.
     """
@@ -67,14 +69,27 @@ class PartOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Guarded:
+    """Columns to be seen, written, found or sorted by with a right of their own: `verb` of the resource."""
+
+    verb: str
+    columns: frozenset[str]
+
+
+READING = ("view", "export")
+"""What is done to a row without changing it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """A row is visible when any of these holds; `view` is the right that opens the resource at all.
 
     person, unit: columns held against the actor's reach · follows: the owner of the row it follows ·
     part_of: whoever sees the whole, or all wholes ·
     unowned: rows without a person are a pool, open to whoever has the right `pool` · everyone: every row is
-    open to everybody signed in.
-    personal: only `person` themself, however far anybody else reaches.
+    open to everybody signed in · shared: single rows are shared with people and teams.
+    personal: only `person` themself, however far anybody else reaches · guarded: columns behind a right.
+    erased: columns that are personal data, with what stands there once somebody is erased on request.
     writes: what commands of scoped people do to rows within reach; the database grants no more.
     """
 
@@ -86,44 +101,62 @@ class Scope:
     part_of: PartOf | tuple[PartOf, ...] = ()
     unowned: bool = False
     everyone: bool = False
+    shared: bool = False
     personal: bool = False
+    guarded: tuple[Guarded, ...] = ()
+    erased: Mapping[str, object] = field(default_factory=dict, hash=False)
     keeping: Keeping = Keeping.RECORD
     writes: tuple[str, ...] = ()
 
     def visible(self, actor: Actor, verb: str = "view") -> Q:
         """The filter of rows on which the actor may do `verb`; matches nothing without that right."""
-        if not actor.can(f"{self.resource}.{verb}"):
+        return self.within(actor, f"{self.resource}.{verb}")
+
+    def within(self, actor: Actor, right: str) -> Q:
+        """The filter of rows on which the actor may use a right; matches nothing without it."""
+        if not actor.can(right):
             return Q(pk__in=())
-        reach = actor.reach(self.resource)
         if self.personal and actor.person_id:
             return Q(**{self.owner: actor.person_id})
-        if reach.everything:
-            return Q()
-        if actor.is_nobody:
-            return Q(pk__in=())
-        return self._condition(actor)
+        reach, is_read = actor.reach_of(right), right.rpartition(".")[2] in READING
+        if self.everyone or (reach.everything and not (is_read and self.wholes)):
+            return Q(pk__in=()) if actor.is_nobody else Q()
+        return self._condition(actor, reach, is_read)
 
-    def _condition(self, actor: Actor) -> Q:
-        reach, allowed = actor.reach(self.resource), Q(pk__in=())
-        if self.everyone:
-            return Q()
+    def _condition(self, actor: Actor, reach: Reach, is_read: bool) -> Q:
+        allowed = Q(pk__in=())
         if self.person:
             allowed |= Q(**{f"{self.person}__any_of": reach.persons})
         if self.unit:
             allowed |= Q(**{f"{self.unit}__any_of": reach.units})
         if self.person and self.unowned and actor.can(f"{self.resource}.{POOL}"):
             allowed |= Q(**{f"{self.person}__isnull": True})
-        if self.follows and actor.person_id:
-            followed = scope_of(self.follows.resource)
-            owned = followed.model._default_manager.filter(**{followed.owner: actor.person_id})
-            allowed |= Q(**{f"{self.follows.column}__any_of": ArraySubquery(owned.values("pk"))})
+        if shared := self._shared_with(actor, is_read):
+            allowed |= Q(pk__any_of=shared)
+        if self.follows and actor.person_id and (is_read or self.follows.is_changed):
+            allowed |= self._following(actor, self.follows, is_read)
         if self.wholes:
-            allowed |= Q(*(self._in_sight(actor, part) for part in self.wholes))
+            allowed |= Q(*(self._in_sight(actor, part, reach, is_read) for part in self.wholes))
         return allowed
 
-    def _in_sight(self, actor: Actor, part: PartOf) -> Q:
+    def _shared_with(self, actor: Actor, is_read: bool) -> tuple[int, ...]:
+        shared = actor.shared.get(self.resource, UNSHARED)
+        return shared.ids if is_read else shared.changed
+
+    def _following(self, actor: Actor, follows: Follows, is_read: bool) -> Q:
+        followed = scope_of(follows.resource)
+        owned = followed.model._default_manager.filter(**{f"{followed.owner}__any_of": actor.selves})
+        allowed = Q(**{f"{follows.column}__any_of": ArraySubquery(owned.values("pk"))})
+        if shared := followed._shared_with(actor, is_read):
+            allowed |= Q(**{f"{follows.column}__any_of": shared})
+        return allowed
+
+    def _in_sight(self, actor: Actor, part: PartOf, reach: Reach, is_read: bool) -> Q:
+        """Parts are read where the whole is, and changed as far as the right to change them reaches."""
         whole = scope_of(part.resource)
         seen = whole.model._default_manager.filter(whole.visible(actor))
+        if not is_read and reach is not actor.reach(whole.resource):
+            seen = seen.filter(whole._condition(actor, reach, is_read))
         return Q(**{f"{part.column}__in": seen.values("pk")})
 
     @property
@@ -131,21 +164,48 @@ class Scope:
         """All that the row is a part of; it is seen where all of them are."""
         return self.part_of if isinstance(self.part_of, tuple) else (self.part_of,)
 
+    @property
+    def has_reach(self) -> bool:
+        """Do rights here reach differently far? Parts reach as far as their wholes."""
+        return not (self.everyone or self.personal) and bool(self.person or self.unit)
+
+    def hidden_from(self, actor: Actor) -> frozenset[str]:
+        """Columns that this actor may not know of."""
+        hidden = (one.columns for one in self.guarded if not actor.can(f"{self.resource}.{one.verb}"))
+        return frozenset().union(*hidden)
+
     def reaches(self, actor: Actor, person_id: int | None, unit_id: int | None) -> bool:
         """Does a row of this person and unit lie within the actor's reach? Asked before handing one over.
 
         What is seen only because it follows something of one's own lies outside: it is read, not changed.
         """
-        reach = actor.reach(self.resource)
+        return self._holds(actor, actor.reach(self.resource), person_id, unit_id)
+
+    def _holds(self, actor: Actor, reach: Reach, person_id: int | None, unit_id: int | None) -> bool:
         is_open = self.unowned and person_id is None and actor.can(f"{self.resource}.{POOL}")
         return reach.everything or is_open or person_id in reach.persons or unit_id in reach.units
 
-    def may_change(self, actor: Actor, row: Model) -> bool:
-        """Of a row that the actor sees: may commands change it? What is seen by following alone is read."""
-        if self.follows is None or self.follows.is_changed:
-            return True
+    def may(self, actor: Actor, right: str, row: Model) -> bool:
+        """Of a row that the actor sees: may they use this right on it?"""
+        if not actor.can(right):
+            return False
+        reach = actor.reach_of(right)
+        person = getattr(row, self.person) if self.person else None
         unit = getattr(row, self.unit) if self.unit else None
-        return self.reaches(actor, getattr(row, self.owner), unit)
+        if self.everyone or self.personal or self._holds(actor, reach, person, unit):
+            return True
+        if self.wholes and all(reach is actor.reach(part.resource) for part in self.wholes):
+            return True
+        rows = self.model._default_manager.filter(self.within(actor, right), pk=row.pk)
+        return rows.exists()
+
+    def usable(self, actor: Actor, rights: Sequence[str], row: Model) -> frozenset[str]:
+        """Which of these rights an actor may use on a row they see; asked once for each reach."""
+        known: dict[int, bool] = {}
+        for right in rights:
+            place = id(actor.reach_of(right))
+            known[place] = known.get(place) or self.may(actor, right, row)
+        return frozenset(one for one in rights if actor.can(one) and known[id(actor.reach_of(one))])
 
     @property
     def owner(self) -> str:
@@ -158,11 +218,10 @@ class Scope:
     def table(self) -> str:
         return self.model._meta.db_table
 
-    def policy_sql(self) -> str:
+    def policy_sql(self, is_read: bool = True) -> str:
         """The same condition for PostgreSQL. Settings are read once per statement, not per row."""
-        signed_in = "(SELECT tw_person()) IS NOT NULL"
         if self.everyone:
-            return signed_in
+            return "(SELECT tw_person()) IS NOT NULL"
         if self.personal:
             return f"{self.owner} = (SELECT tw_person())"
         parts = []
@@ -172,18 +231,42 @@ class Scope:
             parts.append(f"{self.unit} = ANY ((SELECT tw_units('{self.resource}'))::bigint[])")
         if self.person and self.unowned:
             parts.append(f"({self.person} IS NULL AND (SELECT tw_pool('{self.resource}')))")
-        if self.follows:
-            followed = scope_of(self.follows.resource)
-            # As an array, so that an index answers all three together.
-            parts.append(
-                f"{self.follows.column} = ANY (ARRAY(SELECT f.id FROM {followed.table} f"  # noqa: S608
-                f" WHERE f.{followed.owner} = (SELECT tw_person())))"
-            )
+        if self.shared:
+            parts.append(self._shared_sql("id", is_read))
+        if self.follows and (is_read or self.follows.is_changed):
+            parts.append(self._followed_sql(self.follows, is_read))
         if self.wholes:
-            parts.append(" AND ".join(self._seen_sql(part) for part in self.wholes))
+            parts.append(" AND ".join(self._seen_sql(part, is_read) for part in self.wholes))
         return " OR ".join(parts) or "false"
 
-    def _seen_sql(self, part: PartOf) -> str:
+    def allowed_sql(self, is_read: bool = True) -> str:
+        """The whole policy: everything, or what the condition holds for.
+
+        Worded so that the planner does not count it twice beside the same filter above it: it takes both
+        for independent, and a share of a share looks so small that everything hanging on it is collected
+        and sorted instead of read from the newest on.
+        """
+        condition = self.policy_sql(is_read)
+        if not self.has_reach:
+            return condition
+        return (
+            f"CASE WHEN (SELECT tw_sees_all('{self.resource}')) THEN true"
+            f" WHEN ({condition}) THEN true ELSE false END"
+        )
+
+    def _shared_sql(self, column: str, is_read: bool) -> str:
+        return f"{column} = ANY ((SELECT tw_shared('{self.resource}', {not is_read}))::bigint[])"
+
+    def _followed_sql(self, follows: Follows, is_read: bool) -> str:
+        """As an array, so that an index answers it together with person and unit."""
+        followed = scope_of(follows.resource)
+        owned = (
+            f"{follows.column} = ANY (ARRAY(SELECT f.id FROM {followed.table} f"  # noqa: S608
+            f" WHERE f.{followed.owner} = ANY ((SELECT tw_selves())::bigint[])))"
+        )
+        return f"{owned} OR {followed._shared_sql(follows.column, is_read)}" if followed.shared else owned
+
+    def _seen_sql(self, part: PartOf, is_read: bool) -> str:
         """Written out: whoever runs this as the owner of the tables is held to the whole's policy too.
 
         With OFFSET it is asked row by row; else all wholes in sight are collected for a page of parts.
@@ -191,7 +274,7 @@ class Scope:
         whole = scope_of(part.resource)
         return (
             f"EXISTS (SELECT FROM {whole.table} w WHERE w.id = {self.table}.{part.column}"
-            f" AND ({whole.policy_sql()}) OFFSET 0)"
+            f" AND ({whole.allowed_sql(is_read)}) OFFSET 0)"
         )
 
 

@@ -1,6 +1,6 @@
 """One transaction, one actor: the database role and reach that every statement inside runs under."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 
@@ -8,11 +8,13 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg.pq import TransactionStatus
 
-from tradewind.platform.spine.access.actor import NOTHING, Actor, Reach
+from tradewind.platform.spine.access.actor import NOTHING, Actor, Reach, array
 from tradewind.platform.spine.access.scopes import POOL, all_scopes
 from tradewind.platform.spine.lost import is_connection_lost
 from tradewind.platform.spine.prepared import prepared
 
+AUDITS = "audit.act.view"
+"""The right to search the record of acts; the database asks for it, too."""
 _current: ContextVar[Actor | None] = ContextVar("tradewind_actor", default=None)
 _memory: ContextVar[dict[object, object] | None] = ContextVar("tradewind_memory", default=None)
 
@@ -124,33 +126,51 @@ def _take(actor: Actor | None) -> None:
 def _settle(cursor: CursorWrapper, actor: Actor | None) -> None:
     """Take the actor's role and reach. Resources of one reach share one setting (sql/access.sql reads it)."""
     settings = {"role": _role(actor), "tw.person": "" if actor is None else str(actor.person_id or "")}
-    shared, rest = _shared({} if actor is None or actor.is_wide else actor.reaches)
-    settings["tw.reach"] = f" {rest} "
+    settings["tw.selves"] = array(actor.selves if actor else ())
+    settings["tw.teams"] = array(actor.units if actor else ())
+    reaches, places = _places(actor)
+    settings["tw.reach"] = f" {places} "
+    settings["tw.audits"] = "yes" if actor is not None and actor.can(AUDITS) else ""
+    settings["tw.guarded"] = f" {_guarded(actor)} "
     settings["tw.pool"] = f" {_pools(actor)} "
-    for number, reach in enumerate(shared):
+    for number, reach in enumerate(reaches):
         settings[f"tw.persons_{number}"], settings[f"tw.units_{number}"] = reach.written
     columns = ", ".join(["set_config(%s::text, %s::text, true)"] * len(settings))
     cursor.execute(f"SELECT {columns}", [part for pair in settings.items() for part in pair])
 
 
-def _shared(reaches: Mapping[str, Reach]) -> tuple[list[Reach], str]:
-    """The different reaches, and which resources have another one than the first, by its place."""
-    by_name = {declared.resource: reaches.get(declared.resource, NOTHING) for declared in all_scopes()}
+def _places(actor: Actor | None) -> tuple[list[Reach], str]:
+    """The different reaches, and by resource the place of its own, or `all`; the first one is not named."""
     places: dict[int, int] = {}
-    shared: list[Reach] = []
-    for reach in by_name.values():
+    reaches: list[Reach] = []
+    named = []
+    if actor is None or actor.is_wide:
+        return [NOTHING], ""
+    for declared in all_scopes():
+        reach = actor.reach(declared.resource)
+        if reach.everything:
+            named.append((declared.resource, "all"))
+            continue
         if id(reach) not in places:
-            places[id(reach)] = len(shared)
-            shared.append(reach)
-    others = ((name, places[id(reach)]) for name, reach in by_name.items() if places[id(reach)])
-    return shared, "  ".join(f"{name.replace('.', '_')}={place}" for name, place in others)
+            places[id(reach)] = len(reaches)
+            reaches.append(reach)
+        if places[id(reach)]:
+            named.append((declared.resource, str(places[id(reach)])))
+    return reaches or [NOTHING], "  ".join(f"{name.replace('.', '_')}={place}" for name, place in named)
+
+
+def _guarded(actor: Actor | None) -> str:
+    """Of which resources the actor may know every column."""
+    known = (one.resource for one in all_scopes() if one.guarded and actor and not one.hidden_from(actor))
+    return "  ".join(name.replace(".", "_") for name in known)
 
 
 def _pools(actor: Actor | None) -> str:
     """Whose rows without an owner are open to the actor."""
     if actor is None or actor.is_wide:
         return ""
-    pools = (one.resource for one in all_scopes() if one.unowned and actor.can(f"{one.resource}.{POOL}"))
+    free = (one.resource for one in all_scopes() if one.unowned)
+    pools = (one for one in free if actor.can(f"{one}.view") and actor.can(f"{one}.{POOL}"))
     return "  ".join(name.replace(".", "_") for name in pools)
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -141,14 +141,14 @@ def allows(scopes: Sequence[str], right: str) -> bool:
 
 def narrowed(actor: Actor, scopes: Sequence[str]) -> Actor:
     """The same person with no more rights than the token was made for; how far they see stays."""
-    return replace(actor, rights=frozenset(right for right in actor.rights if allows(scopes, right)))
+    return actor.narrowed({right for right in actor.grants if allows(scopes, right)})
 
 
 def offered_to(actor: Actor) -> Sequence[tuple[str, str]]:
     """The scopes that give this person anything: a subset of their own rights."""
     offered = []
     for area in _areas.values():
-        own = {right.rpartition(".")[2] for right in actor.rights if area.holds(right)}
+        own = {right.rpartition(".")[2] for right in actor.grants if area.holds(right)}
         if not area.is_given:
             offered += [(area.key, READ)] * bool(own & READING) + [(area.key, WRITE)] * bool(own - READING)
     return offered

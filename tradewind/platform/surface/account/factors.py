@@ -20,7 +20,7 @@ from django.utils.translation import gettext, gettext_lazy
 from tradewind.platform.spine.access.protect import register_function
 from tradewind.platform.surface.account import crypt
 
-# A sign-in sees its own factors only: the one of the session, the token, or whoever is just proving who they are.
+# A sign-in sees its own factors only: that of the session, of the token, or whoever is proving who they are.
 register_function(
     "ALTER TABLE mfa_authenticator ENABLE ROW LEVEL SECURITY",
     "DROP POLICY IF EXISTS tw_wide ON mfa_authenticator",

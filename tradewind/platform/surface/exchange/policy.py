@@ -4,7 +4,7 @@ from tradewind.platform.spine.access.scopes import Keeping, PartOf, Scope, regis
 from tradewind.platform.surface.exchange.models import ImportLine, ImportMapping, ImportRun
 
 WRITES = ("INSERT", "UPDATE")
-RUNS = Scope("exchange.run", ImportRun, person="person_id", keeping=Keeping.PASSING, writes=WRITES)
+RUNS = Scope("exchange.run", ImportRun, "person_id", personal=True, keeping=Keeping.PASSING, writes=WRITES)
 LINES = Scope(
     "exchange.line",
     ImportLine,
@@ -13,7 +13,7 @@ LINES = Scope(
     writes=WRITES,
 )
 MAPPINGS = Scope(
-    "exchange.mapping", ImportMapping, person="person_id", keeping=Keeping.PASSING, writes=WRITES
+    "exchange.mapping", ImportMapping, "person_id", personal=True, keeping=Keeping.PASSING, writes=WRITES
 )
 
 register(RUNS, LINES, MAPPINGS)

@@ -91,7 +91,7 @@ def work(run_id: int, actor: Actor, pace: Pace) -> None:
     """Do whatever the import waits for; nothing when it waits for nothing."""
     with pace.step():
         run = ImportRun.objects.defer("table").get(pk=run_id)
-    task = Task(run_id, resource_named(run.resource), actor, pace)
+    task = Task(run_id, resource_named(run.resource).seen_by(actor), actor, pace)
     write_down = _write_all if run.is_whole else _write_right
     does = {State.CHECKING: _check, State.RUNNING: write_down, State.UNDOING: _undo}
     if State(run.state) in does:

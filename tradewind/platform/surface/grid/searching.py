@@ -34,13 +34,18 @@ _POINTING = """
 class Searched:
     """What words are looked for in: own columns of a table under its policy, and what its rows point to.
 
-    is_narrow: indexes answer the policy, so that common words are looked for within it.
+    guarded: columns that only those look in who know them · knows: whether whoever asks does, as SQL ·
+    sees_all: whether whoever asks sees every row, as SQL · is_narrow: indexes answer the policy, so that
+    common words are looked for within it.
     """
 
     table: str
     policy: str
     columns: tuple[str, ...]
+    guarded: frozenset[str] = frozenset()
+    knows: str = "true"
     pointed: tuple[tuple[str, str], ...] = ()
+    sees_all: str = "false"
     is_narrow: bool = False
 
     @property
@@ -49,8 +54,20 @@ class Searched:
 
     @property
     def said(self) -> str:
-        """All words of a row, as one text."""
-        return f" || chr({BETWEEN}) || ".join(f"COALESCE({column}, '')" for column in self.columns)
+        """All words of a row, as one text: what the index holds."""
+        return _joined(self.columns)
+
+    @property
+    def shown(self) -> str:
+        """The words of a row that whoever asks may know."""
+        if not self.guarded.intersection(self.columns):
+            return self.said
+        open_ = _joined(tuple(one for one in self.columns if one not in self.guarded))
+        return f"CASE WHEN knows THEN {self.said} ELSE {open_} END"
+
+
+def _joined(columns: Sequence[str]) -> str:
+    return f" || chr({BETWEEN}) || ".join(f"COALESCE({column}, '')" for column in columns)
 
 
 def found(table: str, words: str, most: int) -> RawSQL:
@@ -84,6 +101,7 @@ def _statements(one: Searched) -> Iterator[str]:
     yield _DROP_OTHERS.format(table=one.table, index=index)
     find = (SQL / "find.sql").read_text("utf-8")
     facts = {"name": one.function, "table": one.table, "said": one.said, "policy": one.policy}
+    facts |= {"sees_all": one.sees_all, "shown": one.shown, "knows": one.knows}
     facts["fence"] = "OFFSET 0" if one.is_narrow else ""
     yield find.format(**facts, pointing=pointing)
     yield f"REVOKE EXECUTE ON FUNCTION {one.function}(text, integer) FROM PUBLIC"

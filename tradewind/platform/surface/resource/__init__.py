@@ -5,8 +5,8 @@ Every part can be replaced by hand: a page that stands before these in the addre
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -159,9 +159,34 @@ class Resource:
             ids_pointed_to,
         )
 
-    def visible(self, actor: Actor) -> QuerySet[Any]:
-        """The rows an actor may see."""
-        return self.scope.model._default_manager.filter(self.scope.visible(actor))
+    def visible(self, actor: Actor, verb: str = "view") -> QuerySet[Any]:
+        """The rows an actor may see; those of the right `verb`, where it reaches less far."""
+        rows = self.scope.model._default_manager.filter(self.scope.visible(actor))
+        return rows if verb == "view" else rows.filter(self.scope.visible(actor, verb))
+
+    def table_of(self, verb: str) -> Table:
+        """The same list of fewer rows: those that one may export, for instance."""
+        return replace(self.table, rows=partial(self.visible, verb=verb))
+
+    def seen_by(self, actor: Actor) -> "Resource":
+        """The object as this actor knows it: without the fields that they have no right to."""
+        hidden = self.scope.hidden_from(actor).intersection(self.columns)
+        if not hidden:
+            return self
+        if hidden not in self._narrower:
+            self._narrower[hidden] = replace(
+                self,
+                fields=tuple(one for one in self.fields if one.name not in hidden),
+                search=tuple(name for name in self.search if name not in hidden),
+                keys=tuple(name for name in self.keys if name not in hidden),
+                facts=tuple(name for name in self.facts if name not in hidden),
+                known_by=tuple(names for names in self.known_by if not hidden.intersection(names)),
+            )
+        return self._narrower[hidden]
+
+    @cached_property
+    def _narrower(self) -> "dict[frozenset[str], Resource]":
+        return {}
 
     def can(self, actor: Actor, verb: str) -> bool:
         """May this actor do this to objects of this kind at all?"""

@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from tradewind.kernel.errors import DomainError, Invalid, Malformed, StaleVersion, declare, phrase
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import found
-from tradewind.platform.spine.command import Given, Ref
+from tradewind.platform.spine.command import Given, Ref, command_name
 from tradewind.platform.surface.columns import Column, Written
 from tradewind.platform.surface.forms.inputs import Inputs, text_of_json
 from tradewind.platform.surface.grid.rows import items_of
@@ -60,6 +60,7 @@ def first_values(resource: Resource, actor: Actor) -> dict[str, Any]:
 
 def inputs_of_json(resource: Resource, actor: Actor, body: Mapping[str, Any], creating: bool) -> Inputs:
     """The inputs a JSON body names. Raises `Invalid` for unknown fields and wrong JSON types."""
+    resource = resource.seen_by(actor)
     writable = {column.name: column for column in written_columns(resource, creating)}
     problems, given = {}, {}
     for name, value in body.items():
@@ -118,8 +119,14 @@ def change(
         resource.edit(actor, ref, Given(values, reason))
 
 
+def may_change(resource: Resource, actor: Actor, row: Any) -> bool:
+    """May this actor change this very row, which they see?"""
+    return resource.edit is not None and resource.scope.may(actor, command_name(resource.edit), row)
+
+
 def item_of(resource: Resource, actor: Actor, public_id: UUID | str) -> dict[str, Any]:
     """One visible object as the API shows it; raises `NotVisible`."""
+    resource = resource.seen_by(actor)
     row = found(resource.visible(actor), public_id)
     item = items_of(resource.table, [row.pk])[0]
     return {**item, **{part.name: part.read(actor, row) for part in resource.parts}}

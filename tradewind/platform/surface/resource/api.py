@@ -69,8 +69,9 @@ def router(resource: Resource) -> Router:
     @made.get("/summary", response=dict, summary=f"Count {resource.many} and their sums",
               operation_id=f"{name}_summary", openapi_extra=describes)  # fmt: skip
     def summary(request: HttpRequest) -> HttpResponse:
-        question = _question(resource, request)
-        return _answer(reading.summary(actor_of_request(request), resource.table, question))
+        seen = resource.seen_by(actor_of_request(request))
+        question = _question(seen, request)
+        return _answer(reading.summary(actor_of_request(request), seen.table, question))
 
     @made.get("/{uuid:public_id}", response=item, summary=f"Read one: {resource.one}",
               operation_id=f"{name}_read")  # fmt: skip
@@ -127,7 +128,9 @@ def _question(resource: Resource, request: HttpRequest) -> Asked:
 
 
 def _page(resource: Resource, request: HttpRequest) -> HttpResponse:
-    found = reading.page(actor_of_request(request), resource.table, _question(resource, request))
+    actor = actor_of_request(request)
+    resource = resource.seen_by(actor)
+    found = reading.page(actor, resource.table, _question(resource, request))
     names = [name for part in request.GET.getlist("fields") for name in part.split(",") if name]
     if names:
         for name in names:

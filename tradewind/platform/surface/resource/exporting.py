@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tradewind.kernel.errors import NotVisible, Refused, declare, phrase
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
+from tradewind.platform.spine.auditing import witness
 from tradewind.platform.surface.columns import NUMBERS, Column, Kind
 from tradewind.platform.surface.exchange.workbook import Sheet, download, workbook
 from tradewind.platform.surface.grid import reading
@@ -29,17 +30,19 @@ declare(
 )
 
 
-def export_page(resource: Resource) -> Callable[[HttpRequest, str], HttpResponse]:
+def export_page(of: Resource) -> Callable[[HttpRequest, str], HttpResponse]:
     """`/customers.xlsx` and `/customers.csv`, with the list's own filters in the address."""
 
     def page(request: HttpRequest, kind: str) -> HttpResponse:
         actor = actor_of_request(request)
+        resource = of.seen_by(actor)
         if kind not in ("xlsx", "csv"):
             raise NotVisible("not_found")
         resource.require(actor, "export")
         address = with_view(resource, dict(request.GET.lists()))
         chosen = _columns(resource, address.get("columns", []))
         rows = _rows(actor, resource, asked(resource.columns, address), chosen)
+        witness(actor, f"{resource.key}.export", resource.key, why=request.META.get("QUERY_STRING", ""))
         name = f"{resource.address}.{kind}"
         if kind == "csv":
             return download(_csv(chosen, rows), name, "text/csv; charset=utf-8")
@@ -57,11 +60,12 @@ def _columns(resource: Resource, words: list[str]) -> list[Column]:
 
 def _rows(actor: Actor, resource: Resource, question: Asked, chosen: list[Column]) -> list[list[Any]]:
     """Raises `Refused` beyond what one export holds."""
-    if reading.summary(actor, resource.table, question)["is_capped"]:
+    table = resource.table_of("export")
+    if reading.summary(actor, table, question)["is_capped"]:
         raise Refused("export.too_many", largest=f"{AT_ONCE:,}")
     return [
         [_cell(column, item[column.name]) for column in chosen]
-        for item in reading.every(actor, resource.table, question, AT_ONCE)
+        for item in reading.every(actor, table, question, AT_ONCE)
     ]
 
 

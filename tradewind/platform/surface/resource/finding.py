@@ -34,13 +34,24 @@ def _searched(resource: Resource) -> searching.Searched:
     own = tuple(one.column for one in fields if not one.is_relation)
     pointed = tuple((one.column, one.related_model._meta.db_table) for one in fields if one.is_relation)
     scope = resource.scope
-    return searching.Searched(scope.table, scope.policy_sql(), own, pointed, scope.person is not None)
+    sees_all = f"tw_sees_all('{scope.resource}')" if scope.has_reach else "false"
+    return searching.Searched(
+        scope.table,
+        scope.policy_sql(),
+        own,
+        guarded=frozenset().union(*(one.columns for one in scope.guarded)),
+        knows=f"tw_knows('{scope.resource}')",
+        pointed=pointed,
+        sees_all=sees_all,
+        is_narrow=scope.person is not None,
+    )
 
 
 def found(resource: Resource, actor: Actor, words: str, limit: int) -> list[Hit]:
     """The newest objects that hold these words, with their keys and the facts of their head."""
     if not actor.can(f"{resource.key}.view"):
         return []
+    resource = resource.seen_by(actor)
     page = reading.page(actor, resource.table, Asked(words=words, limit=limit, most=LOOKED_AT))
     return [
         Hit(item["label"], _detail(resource, item), item["url"], _is_exact(resource, item, words))

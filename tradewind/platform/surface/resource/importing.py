@@ -33,11 +33,12 @@ STEPS = ("file", "columns", "check", "result")
 declare({"import.unknown_step": phrase("An import knows no such step.")})
 
 
-def import_page(resource: Resource) -> View:
+def import_page(of: Resource) -> View:
     """Choose a file, or look at an earlier import."""
 
     def page(request: HttpRequest) -> HttpResponse:
         actor = actor_of_request(request)
+        resource = of.seen_by(actor)
         resource.require(actor, "import")
         if request.method != "POST":
             return _upload(request, resource, actor)
@@ -82,11 +83,12 @@ def _upload(
     return render(request, "surface/import_file.html", context, status=status)
 
 
-def template_page(resource: Resource) -> View:
+def template_page(of: Resource) -> View:
     """An empty sheet with the right headers, and beside it what each may hold."""
 
     def page(request: HttpRequest) -> HttpResponse:
         actor = actor_of_request(request)
+        resource = of.seen_by(actor)
         resource.require(actor, "import")
         told = _described(resource, actor)
         rows = [
@@ -134,11 +136,12 @@ def _holds(column: Column) -> tuple[str, str]:
     return told.get(column.kind, (_("Text, up to %(length)s characters") % {"length": column.max_length}, ""))
 
 
-def run_page(resource: Resource) -> View:
+def run_page(of: Resource) -> View:
     """One import where it stands: its columns, its check, its progress or its result."""
 
     def page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         actor = actor_of_request(request)
+        resource = of.seen_by(actor)
         resource.require(actor, "import")
         rows = runs.own_runs(actor, resource)
         if request.method == "POST":

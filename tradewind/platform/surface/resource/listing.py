@@ -21,11 +21,13 @@ Address = Mapping[str, list[str]]
 declare({"list.unknown_view": phrase("This list has no view “%(word)s”.")})
 
 
-def list_page(resource: Resource) -> Callable[[HttpRequest], HttpResponse]:
+def list_page(of: Resource) -> Callable[[HttpRequest], HttpResponse]:
     """The list as one grid; its whole state is in the address."""
 
     def page(request: HttpRequest) -> HttpResponse:
-        actor, address = actor_of_request(request), with_view(resource, dict(request.GET.lists()))
+        actor = actor_of_request(request)
+        resource = of.seen_by(actor)
+        address = with_view(resource, dict(request.GET.lists()))
         question = asked(resource.columns, address)
         found = reading.page(actor, resource.table, question)
         context = {

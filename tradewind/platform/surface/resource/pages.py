@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseLocation
 
-from tradewind.kernel.errors import DomainError, NotVisible
+from tradewind.kernel.errors import DomainError, NotAllowed, NotVisible
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.access.scopes import found
@@ -24,6 +24,7 @@ from tradewind.platform.surface.resource.acts import (
     first_values,
     inputs,
     make,
+    may_change,
     pointable,
     written_columns,
 )
@@ -33,11 +34,12 @@ from tradewind.platform.surface.shell.returning import within_site
 View = Callable[..., HttpResponse]
 
 
-def new_page(resource: Resource) -> View:
+def new_page(of: Resource) -> View:
     """The form of a new object; asked for twice, it is made once."""
 
     def page(request: HttpRequest) -> HttpResponse:
         actor = actor_of_request(request)
+        resource = of.seen_by(actor)
         resource.require(actor, "create")
         columns = written_columns(resource, creating=True)
         if request.method != "POST":
@@ -55,13 +57,14 @@ def new_page(resource: Resource) -> View:
     return page
 
 
-def edit_page(resource: Resource) -> View:
+def edit_page(of: Resource) -> View:
     """The form of an existing object, at the version it was opened with."""
 
     def page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         actor = actor_of_request(request)
+        resource = of.seen_by(actor)
         row = found(resource.visible(actor), public_id)
-        resource.require(actor, "edit")
+        require_change(resource, actor, row)
         columns = shown_columns(written_columns(resource, creating=False), actor, row)
         if request.method != "POST":
             initial = {**values_of(columns, row), "version": row.version}
@@ -78,16 +81,17 @@ def edit_page(resource: Resource) -> View:
     return page
 
 
-def field_page(resource: Resource) -> View:
+def field_page(of: Resource) -> View:
     """One field, edited where it stands; the record shows it again when it is saved."""
 
     def page(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
         actor = actor_of_request(request)
+        resource = of.seen_by(actor)
         row = found(resource.visible(actor), public_id)
         column = resource.columns.get(name)
         if column is None or not column.is_editable:
             raise NotVisible("not_found")
-        resource.require(actor, "edit")
+        require_change(resource, actor, row)
         if not shown_columns([column], actor, row):
             raise NotVisible("not_found")
         if request.method != "POST":
@@ -106,6 +110,12 @@ def field_page(resource: Resource) -> View:
         return _field(request, resource, row, form, status=422)
 
     return page
+
+
+def require_change(resource: Resource, actor: Actor, row: Any) -> None:
+    """Raise `NotAllowed` for whoever may not change this very row, which they see."""
+    if not may_change(resource, actor, row):
+        raise NotAllowed("not_allowed")
 
 
 def _saved_in_place(request: HttpRequest, url: str) -> HttpResponse:

@@ -19,6 +19,7 @@ from tradewind.platform.surface.grid import reading
 from tradewind.platform.surface.grid.asking import Asked, Condition
 from tradewind.platform.surface.grid.rows import items_of
 from tradewind.platform.surface.resource import Resource, referring
+from tradewind.platform.surface.resource.acts import may_change
 from tradewind.platform.surface.resource.telling import happenings
 
 RELATED = 5
@@ -78,8 +79,9 @@ def record_page(resource: Resource) -> Callable[[HttpRequest, UUID], HttpRespons
 
 def record(resource: Resource, actor: Actor, row: Any) -> dict[str, Any]:
     """Everything the record page shows."""
+    resource = resource.seen_by(actor)
     (item,) = items_of(resource.table, [row.pk])
-    may_edit = resource.can(actor, "edit") and resource.scope.may_change(actor, row)
+    may_edit = may_change(resource, actor, row)
     cells = {name: _cell(resource, column, item, may_edit) for name, column in resource.columns.items()}
     return {
         "item": item,
@@ -90,6 +92,7 @@ def record(resource: Resource, actor: Actor, row: Any) -> dict[str, Any]:
         "list_title": _(resource.many),
         "list_url": reverse(f"{resource.key}.list"),
         "edit_url": reverse(f"{resource.key}.edit", args=[row.public_id]) if may_edit else "",
+        "access_url": reverse("access", args=[resource.key, row.public_id]),
         "key_facts": [cells[name] for name in resource.facts],
         "sections": _sections(resource, cells),
         "panels": _shown_panels(resource, actor, row),
@@ -135,6 +138,7 @@ def related(resource: Resource, actor: Actor, row: Any) -> list[dict[str, Any]]:
     """The newest objects that refer to this one, by kind, as far as the actor sees them."""
     made = []
     for other, column in referring(resource):
+        other = other.seen_by(actor)
         if not actor.can(f"{other.key}.view") or (column.declared.written == "never" and other is resource):
             continue
         question = Asked((Condition(column, "", (str(row.public_id),)),), limit=RELATED)

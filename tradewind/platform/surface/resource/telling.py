@@ -15,7 +15,8 @@ from tradewind.platform.surface.resource import Resource, all_resources, resourc
 from tradewind.platform.surface.shell.numbers import shown
 
 ACTS = {"create": phrase("Created"), "edit": phrase("Changed"), "import": phrase("Imported")}
-ICONS = {"create": "plus", "edit": "pencil", "import": "table-import"}
+ACTS |= {"share": phrase("Shared"), "unshare": phrase("No longer shared")}
+ICONS = {"create": "plus", "edit": "pencil", "import": "table-import", "share": "users"}
 Line = tuple[datetime, str, str, str, str, str, Sequence[tuple[str, str, str]]]
 
 

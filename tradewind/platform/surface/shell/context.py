@@ -56,6 +56,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     sections, to_create = places.navigation(actor, request.path), places.to_create(actor)
     return facts | {
         "who": _naming[0](actor),
+        "looks_as": actor.looks_as,
         "navigation": sections,
         "thumbs": places.under_the_thumb(actor, sections),
         "to_create": to_create,

@@ -13,9 +13,9 @@ class DataList(TextInput):
 
     template_name = "shell/data_list.html"
 
-    def __init__(self, proposals: Sequence[str]) -> None:
+    def __init__(self, proposals: Sequence[str | tuple[str, str]]) -> None:
         super().__init__({"autocomplete": "off"})
-        self.proposals = proposals
+        self.proposals = [(one, "") if isinstance(one, str) else one for one in proposals]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)

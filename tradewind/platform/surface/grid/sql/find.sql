@@ -8,20 +8,21 @@ DECLARE
     pointed bigint[];
     asked text[] := tw_asked(words);
     alike text := tw_alike(words);
-    is_wide boolean := current_setting('role') = 'tw_wide';
-    is_common boolean := (SELECT count(*) > 50 FROM (SELECT {said} AS said FROM {table} ORDER BY id DESC LIMIT 1000) n
+    knows boolean := {knows};
+    is_wide boolean := current_setting('role') = 'tw_wide' OR {sees_all};
+    is_common boolean := (SELECT count(*) > 50 FROM (SELECT {shown} AS said FROM {table} ORDER BY id DESC LIMIT 1000) n
                           WHERE upper(said) LIKE alike);
 BEGIN
     IF is_wide AND is_common THEN
-        RETURN QUERY SELECT id FROM {table} WHERE upper({said}) LIKE alike ORDER BY id DESC LIMIT most;
+        RETURN QUERY SELECT id FROM {table} WHERE upper({shown}) LIKE alike ORDER BY id DESC LIMIT most;
     ELSIF is_wide THEN
-        RETURN QUERY SELECT id FROM (SELECT id, {said} AS said FROM {table} WHERE tw_words({said}) @> asked OFFSET 0) f
+        RETURN QUERY SELECT id FROM (SELECT id, {shown} AS said FROM {table} WHERE tw_words({said}) @> asked OFFSET 0) f
                      WHERE upper(said) LIKE alike ORDER BY id DESC LIMIT most;
     ELSIF is_common THEN
-        RETURN QUERY SELECT id FROM (SELECT id, {said} AS said FROM {table} WHERE {policy} {fence}) f
+        RETURN QUERY SELECT id FROM (SELECT id, {shown} AS said FROM {table} WHERE {policy} {fence}) f
                      WHERE upper(said) LIKE alike ORDER BY id DESC LIMIT most;
     ELSE
-        RETURN QUERY SELECT id FROM {table} WHERE tw_words({said}) @> asked AND upper({said}) LIKE alike AND ({policy})
+        RETURN QUERY SELECT id FROM {table} WHERE tw_words({said}) @> asked AND upper({shown}) LIKE alike AND ({policy})
                      ORDER BY id DESC LIMIT most;
     END IF;
     GET DIAGNOSTICS got = ROW_COUNT;

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils.translation import override
 
-from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.actor import NOTHING, Actor
 from tradewind.platform.surface.shell import palette, places
 from tradewind.platform.surface.shell.places import Place, Section, Thumbs
 
@@ -25,7 +25,7 @@ def _declared_again() -> Iterator[None]:
 
 
 def actor(*rights: str) -> Actor:
-    return Actor("somebody", 1, frozenset(rights))
+    return Actor("somebody", 1, dict.fromkeys(rights, NOTHING))
 
 
 def test_sections_show_what_a_person_may_use_and_empty_ones_are_left_out() -> None:

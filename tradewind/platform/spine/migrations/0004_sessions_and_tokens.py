@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('spine', '0001_initial'),
+        ('spine', '0003_record_searched'),
     ]
 
     operations = [

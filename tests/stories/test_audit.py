@@ -1,0 +1,170 @@
+"""The record of acts: searched by whoever may, exports on it; people erased without breaking a seal."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from tests.conftest import SignedIn, acting, sign_in, system
+from tests.spine.test_record import Owner, report, sealed
+from tests.stories.staff import on_day
+from tradewind.config.commands.test import TEST_DAY
+from tradewind.config.verification import verify
+from tradewind.domains.customers import commands as customers
+from tradewind.domains.customers.models import Contact, Customer
+from tradewind.domains.organization import personal, staffing
+from tradewind.domains.organization.models import Person
+from tradewind.domains.organization.queries import person_ref
+from tradewind.domains.organization.staffing import Leaving
+from tradewind.kernel.errors import NotAllowed, Refused
+from tradewind.platform.spine.access.scopes import ERASED
+from tradewind.platform.spine.auditing import Wanted, acts
+from tradewind.platform.spine.command import Given, Ref
+from tradewind.platform.spine.models import Command
+
+
+def a_contact(name: str = "王敏慧") -> Contact:
+    with acting("seller") as actor:
+        customer = Customer.objects.filter(owner_id=actor.person_id).order_by("id")[0]
+        given = {
+            "customer_id": customer.pk,
+            "name": name,
+            "mobile": "13511112222",
+            "email": "min@example.com",
+        }
+        made = customers.create_contact(actor, Given(given))
+        return customers.edit_contact(actor, Ref(made.public_id, 1), Given({"mobile": "13533334444"}))
+
+
+@pytest.mark.django_db
+def test_an_administrator_finds_who_changed_what_from_what_to_what(signed_in: SignedIn) -> None:
+    contact = a_contact()
+    page = signed_in("admin").get("/settings/audit?person=陈小雨&resource=customers.contact").content.decode()
+    for words in ("陈小雨", contact.name, "13511112222", "13533334444", "customers.contact.edit"):
+        assert words in page
+    assert "13533334444" not in signed_in("admin").get("/settings/audit?person=林岚").content.decode()
+    later = TEST_DAY + timedelta(days=400)
+    assert "没有找到" in signed_in("admin").get(f"/settings/audit?first={later}").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_record_goes_on_page_by_page_each_act_once() -> None:
+    with system():
+        every = list(Command.objects.order_by("-id").values_list("id", flat=True)[:120])
+    with acting("admin") as actor:
+        found: list[int] = []
+        before = None
+        while len(found) < 120:
+            part = acts(actor, Wanted(before=before), 50)
+            found += [one.id for one in part]
+            before = part[-1].id
+    assert found[:120] == every
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["person=nobody.at.all", "first=yesterday", "resource=no.such", "verb=x"])
+def test_what_cannot_be_looked_for_is_said_at_its_field(signed_in: SignedIn, query: str) -> None:
+    assert signed_in("admin").get(f"/settings/audit?{query}").status_code == 422
+    assert signed_in("admin").get(f"/settings/audit.csv?{query}").status_code == 422
+
+
+@pytest.mark.django_db
+def test_nobody_else_searches_the_record_nor_does_the_database_let_them(signed_in: SignedIn) -> None:
+    assert signed_in("director").get("/settings/audit").status_code == 403
+    for name in ("director", "seller"):
+        with acting(name) as actor:
+            with pytest.raises(NotAllowed):
+                acts(actor, Wanted(), 1)
+            with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT * FROM tw_audit(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,1)")
+
+
+@pytest.mark.django_db
+def test_exports_stand_on_the_record_with_what_was_asked(signed_in: SignedIn) -> None:
+    client = signed_in("manager")
+    for address in ("/customers.csv?grade=A", "/tracking.csv", "/figures.csv?measure=won_deals"):
+        assert client.get(address).status_code == 200
+    page = signed_in("admin").get("/settings/audit?verb=export").content.decode()
+    for words in ("customers.customer.export", "grade=A", "planning.target.export", "ledger.entry.export"):
+        assert words in page
+    lines = signed_in("admin").get("/settings/audit.csv?verb=export").content.decode("utf-8-sig")
+    assert "grade=A" in lines
+    assert "audit.act.export" in signed_in("admin").get("/settings/audit?verb=export").content.decode()
+
+
+@pytest.mark.django_db
+def test_everybody_reads_what_is_known_of_them_and_looking_is_recorded(signed_in: SignedIn) -> None:
+    page = signed_in("seller").get("/me/data").content.decode()
+    for words in ("陈小雨", "上海销售部", "客户 · 负责人"):
+        assert words in page
+    told = json.loads(signed_in("seller").get("/me/data?as=json").content)
+    with acting("seller") as actor:
+        assert (
+            told["rows"]["customers_customer.owner_id"]
+            == Customer.objects.filter(owner_id=actor.person_id).count()
+        )
+    with system():
+        seller = Person.objects.get(sign_in="seller")
+        looked = Command.objects.filter(name=personal.DISCLOSE, object_id=seller.pk)
+        assert looked.count() == 2
+    assert signed_in("manager").get(f"/people/{seller.public_id}/data").status_code == 403
+    assert signed_in("hr").get(f"/people/{seller.public_id}/data").status_code == 200
+
+
+def test_a_contact_is_erased_with_its_history_and_the_seal_holds(own_database: str, owner: Owner) -> None:
+    contact = a_contact()
+    sealed()
+    client, address = sign_in("admin"), f"/erase/customers.contact/{contact.public_id}"
+    assert "手机" in client.get(address).content.decode()
+    assert client.post(address, {"version": contact.version, "reason": "本人要求"}).status_code == 302
+    with system():
+        row = Contact.objects.get(pk=contact.pk)
+        assert (row.name, row.mobile, row.email, row.customer_id) == (ERASED, "", "", contact.customer_id)
+    for secret in ("王敏慧", "13511112222", "13533334444", "min@example.com"):
+        assert secret not in client.get(f"/contacts/{contact.public_id}").content.decode()
+        held = owner.execute(
+            "SELECT count(*) FROM spine_history WHERE old::text LIKE %s OR new::text LIKE %s",
+            [f"%{secret}%"] * 2,
+        ).fetchone()
+        assert held == (0,), secret
+    sealed()
+    assert (report().broken_seals, report().changed_rows) == ((), ())
+    assert all(one.is_right for one in verify())
+
+
+@pytest.mark.django_db
+def test_only_an_act_of_erasing_blanks_history() -> None:
+    contact = a_contact()
+    with system(), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT tw_erase('customers_contact', %s, ARRAY['mobile'])", [contact.pk])
+    with acting("seller"), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT tw_erase('customers_contact', %s, ARRAY['mobile'])", [contact.pk])
+    for name in ("seller", "director"):
+        assert sign_in(name).post(f"/erase/customers.contact/{contact.public_id}").status_code == 403
+
+
+@pytest.mark.django_db
+def test_whoever_has_left_is_erased_and_their_figures_stay() -> None:
+    with acting("hr") as actor:
+        with pytest.raises(Refused) as here:
+            personal.erase_person(actor, person_ref(actor, "seller"), Given({}))
+        assert here.value.code == "organization.still_here"
+        staffing.leave(actor, person_ref(actor, "seller"), Leaving(TEST_DAY))
+    with system():
+        seller = Person.objects.get(sign_in="seller")
+        before = sign_in("director").get("/api/v1/figures?measure=bookings").json()["total"]
+    with on_day(TEST_DAY + timedelta(days=1)):
+        with acting("hr") as actor:
+            personal.erase_person(actor, person_ref(actor, "seller"), Given({}, "本人要求"))
+            seller.refresh_from_db()
+            with pytest.raises(Refused):
+                personal.erase_person(actor, Ref(seller.public_id, seller.version), Given({}))
+        with system():
+            seller.refresh_from_db()
+            assert (seller.name, seller.sign_in) == (ERASED, f"erased-{seller.pk}")
+            assert seller.user is not None
+            assert (seller.user.username, seller.user.is_active) == (f"erased-{seller.pk}", False)
+        page = sign_in("admin").get("/settings/audit?verb=erase").content.decode()
+        assert "陈小雨" not in page
+        assert sign_in("director").get("/api/v1/figures?measure=bookings").json()["total"] == before

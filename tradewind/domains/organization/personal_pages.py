@@ -1,0 +1,144 @@
+"""What the system knows of somebody; and the page that erases what is personal in a record."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tradewind.domains.organization import charts, personal
+from tradewind.domains.organization.asking import Asked, Asking, Page, answered
+from tradewind.domains.organization.models import Person
+from tradewind.domains.organization.roles import names_of
+from tradewind.domains.organization.wording import RESOURCES
+from tradewind.kernel.errors import NotVisible, phrase
+from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.access.middleware import actor_of_request
+from tradewind.platform.spine.access.scopes import all_scopes, found
+from tradewind.platform.spine.command import Given, Ref
+from tradewind.platform.spine.erasing import erasing_of
+from tradewind.platform.surface.grid.rows import items_of
+from tradewind.platform.surface.resource import resource_named
+
+SECTIONS = {
+    "person": phrase("Person"),
+    "sign_in": phrase("Sign-in"),
+    "roles": phrase("Roles"),
+    "assignments": phrase("Assignments"),
+    "absences": phrase("Absences"),
+}
+HEADS = {
+    "name": phrase("Name"),
+    "sign_in": phrase("Sign-in name"),
+    "last": phrase("Last sign-in"),
+    "is_active": phrase("May sign in"),
+    "role": phrase("Role"),
+    "unit__name": phrase("Unit"),
+    "position__title": phrase("Position"),
+    "is_head": phrase("Head"),
+    "starts_on": phrase("First day"),
+    "ends_on": phrase("Ends before"),
+    "person__name": phrase("Away"),
+    "stand_in__name": phrase("Stand-in"),
+    "note": phrase("Note"),
+}
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """What the system knows about me."""
+    actor = actor_of_request(request)
+    return _told(request, actor, Person.objects.get(pk=actor.person_id or 0))
+
+
+def of_person(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What it knows of somebody else, for whoever answers such requests."""
+    actor = actor_of_request(request)
+    actor.require(personal.DISCLOSE)
+    return _told(request, actor, charts.person(actor, public_id))
+
+
+def _told(request: HttpRequest, actor: Actor, one: Person) -> HttpResponse:
+    known = personal.known_of(actor, one)
+    if request.GET.get("as") == "json":
+        body = {"facts": known.facts, "rows": known.rows, "acts": known.acts}
+        response = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 2})
+        response["Content-Disposition"] = 'attachment; filename="personal-data.json"'
+        return response
+    context = {
+        "one": one,
+        "is_self": one.pk == actor.person_id,
+        "sections": [_section(key, known.facts[key]) for key in SECTIONS if known.facts[key]],
+        "rows": [{"what": _table(name), "count": count} for name, count in known.rows.items()],
+        "acts": known.acts,
+        "erase_url": reverse("erase", args=["organization.person", one.public_id])
+        if actor.can("organization.person.erase") and one.pk != actor.person_id
+        else "",
+    }
+    return render(request, "organization/personal.html", context)
+
+
+def _section(key: str, facts: list[Any]) -> dict[str, Any]:
+    return {
+        "title": _(SECTIONS[key]),
+        "heads": [_(HEADS[name]) for name in facts[0]],
+        "rows": [[_said(name, value) for name, value in row.items()] for row in facts],
+    }
+
+
+def _said(name: str, value: Any) -> str:
+    if name == "role":
+        return "、".join(_(one) for one in names_of([str(value)]))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return f"{value.astimezone(ZoneInfo(settings.COMPANY_TIME_ZONE)):%Y-%m-%d %H:%M}"
+    return "—" if value in (None, "") else str(value)
+
+
+def _table(name: str) -> str:
+    """A column in words: Customers · Owner; as the database calls it where it has none."""
+    table, _dot, column = name.partition(".")
+    scope = next((one for one in all_scopes() if one.table == table), None)
+    if scope is None or scope.resource not in RESOURCES:
+        return name
+    field = next(one for one in scope.model._meta.concrete_fields if one.column == column)
+    return f"{_(RESOURCES[scope.resource])} · {field.verbose_name}"
+
+
+def erase(request: HttpRequest, resource: str, public_id: str) -> HttpResponse:
+    """Say what will be lost for good, and erase it."""
+    actor, command = actor_of_request(request), erasing_of(resource)
+    if command is None:
+        raise NotVisible("not_found")
+    actor.require(f"{resource}.erase")
+    kind = resource_named(resource)
+    row = found(kind.visible(actor), public_id)
+    title = items_of(kind.table, [row.pk])[0]["label"]
+    form = Asking(request.POST or None, initial={"version": row.version})
+
+    def do(asked: Asked) -> str:
+        command(actor, Ref(row.public_id, asked["version"] or 0), Given({}, asked["reason"]))
+        messages.success(request, _("Erased. Figures and documents stay as they were."))
+        return reverse(resource, args=[row.public_id])
+
+    stored = [one for one in kind.scope.model._meta.concrete_fields if one.name in kind.scope.erased]
+    names = [str(one.verbose_name) for one in stored]
+    hint = _("For good, here and in the history: %(columns)s. It cannot be undone.") % {
+        "columns": "、".join(names)
+    }
+    back = reverse(resource, args=[row.public_id])
+    heading = _("Erase what is personal: %(name)s") % {"name": title}
+    page = Page(heading, _("Erase for good"), back, form, do, hint=hint, kind="danger strong")
+    return answered(request, page)
+
+
+def leads_to(actor: Actor, one: Person) -> str:
+    """Where what is known of somebody is told; empty for whoever may not ask."""
+    if one.pk == actor.person_id:
+        return reverse("my_data")
+    return reverse("person_data", args=[one.public_id]) if actor.can(personal.DISCLOSE) else ""

@@ -25,7 +25,7 @@ register(TOKENS)
 LONGEST = timedelta(days=366)
 MOST_PER_PERSON = 20
 READ, WRITE = "read", "write"
-READING = frozenset({"view", "export", POOL})
+READING = frozenset({"view", "export", "see_numbers", POOL})
 """Verbs of rights that change nothing."""
 
 # Asked before it is known who asks, so it runs as the owner; it answers for one key that somebody holds.

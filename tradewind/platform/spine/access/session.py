@@ -1,6 +1,6 @@
 """One transaction, one actor: the database role and reach that every statement inside runs under."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 

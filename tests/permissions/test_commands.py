@@ -21,7 +21,6 @@ EVERYBODY = SELLING | {"finance", "hr"}
 COMMANDS: dict[str, set[str]] = {
     "access.token.create": EVERYBODY,
     "access.token.revoke": EVERYBODY,
-    "access.token.withdraw": {"admin"},
     "activities.activity.cancel": SELLING,
     "activities.activity.complete": SELLING,
     "activities.activity.complete_many": SELLING,
@@ -74,6 +73,7 @@ COMMANDS: dict[str, set[str]] = {
     "organization.person.end_sessions": {"admin"},
     "organization.person.invite": {"admin"},
     "organization.person.reset_second_factor": {"admin"},
+    "organization.person.withdraw_token": {"admin"},
     "organization.special_day.remove": {"admin"},
     "organization.special_day.set": {"admin"},
     "organization.person.leave": STAFFING,

@@ -10,6 +10,7 @@ from tradewind.kernel.errors import Refused, declare, phrase
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.sessions import end_sessions
 from tradewind.platform.spine.command import command
+from tradewind.platform.surface.account import tokens
 
 declare(
     {
@@ -25,6 +26,14 @@ declare(
 class Because:
     """Why it is done; it stands in the record."""
 
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """The token to end, by its public id, and why."""
+
+    token: str
     reason: str = ""
 
 
@@ -47,6 +56,12 @@ def reset_second_factor(actor: Actor, person: Person, given: Because) -> int:
     removed, _ = Authenticator.objects.filter(user_id=user_id).delete()
     end_sessions(user_id)
     return removed
+
+
+@command("organization.person.withdraw_token", on=PEOPLE)
+def withdraw_token(actor: Actor, person: Person, given: Withdrawal) -> int:
+    """End a token of somebody; what uses it is refused from now on."""
+    return tokens.withdraw(person.pk, given.token)
 
 
 def _user_id(person: Person) -> int:

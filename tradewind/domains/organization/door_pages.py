@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tradewind.domains.organization import charts, door_commands
-from tradewind.domains.organization.door_commands import Because
+from tradewind.domains.organization.door_commands import Because, Withdrawal
 from tradewind.domains.organization.models import Person
 from tradewind.kernel.errors import Refused
 from tradewind.platform.spine.access.actor import Actor
@@ -31,7 +31,7 @@ def shown(request: HttpRequest, public_id: str) -> HttpResponse:
     """Where somebody is signed in, with what they prove themselves, which programs act as them."""
     actor, one = _allowed(request, public_id)
     user_id = one.user_id
-    made = tokens.of_person(actor, one.pk)
+    made = tokens.of_person(one.pk)
     context = {
         "one": one,
         "sessions": [(seen, device_named(seen.device)) for seen in (sessions_of(user_id) if user_id else ())],
@@ -80,8 +80,11 @@ def reset(request: HttpRequest, public_id: str) -> HttpResponse:
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """End a token of somebody."""
     actor, one = _allowed(request, public_id)
-    given = tokens.Revocation(request.POST.get("token", ""), _why(request))
-    return _done(request, one, lambda: tokens.withdraw(actor, given), _("The token is revoked."))
+    given = Withdrawal(request.POST.get("token", ""), _why(request))
+    ref: Ref[Person] = Ref(public_id, one.version)
+    return _done(
+        request, one, lambda: door_commands.withdraw_token(actor, ref, given), _("The token is revoked.")
+    )
 
 
 def _allowed(request: HttpRequest, public_id: str) -> tuple[Actor, Person]:

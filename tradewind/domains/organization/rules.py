@@ -129,7 +129,7 @@ ADMINISTER = frozenset(
         "organization.person.invite",
         "organization.person.end_sessions",
         "organization.person.reset_second_factor",
-        "access.token.withdraw",
+        "organization.person.withdraw_token",
         "audit.act.view",
         "audit.act.export",
         "customers.contact.erase",

@@ -53,7 +53,7 @@ def test_making_a_customer(facts: people.Facts, owner: Owner) -> None:
         assert made.status_code == 201
 
     left = left_by(owner, by_command)
-    del left["django_session"]
+    del left["spine_session"]
     assert left == {"customers_customer": 1, "spine_command": 1}
     assert left == left_by(owner, by_sql(owner, writes.created(facts.readers["manager"])))
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tradewind.config.commands.steps import Listening, remember, served
 from tradewind.config.safety import Exposure, is_loopback, named_hosts, site_address
+from tradewind.platform.operation.instance import Identity, Instance
 
 
 @pytest.mark.parametrize("bind", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
@@ -50,3 +54,12 @@ def test_links_begin_with_the_address_people_type() -> None:
     assert site_address([], "::1", 8123) == "http://[::1]:8123"
     assert site_address(["sales.example.com", "crm.example.com"]) == "https://sales.example.com"
     assert site_address(["*", ".example.com"]) == "https://example.com"
+
+
+def test_a_link_leads_where_the_instance_was_served_last(tmp_path: Path) -> None:
+    instance = Instance.create(tmp_path / "home", Identity("demo", "x"))
+    assert served(instance) == ("127.0.0.1", 8000)
+    remember(instance, Listening("127.0.0.1", 8123, 8124))
+    assert served(instance) == ("127.0.0.1", 8123)
+    (instance.home / "served.json").write_text("half a fi", encoding="utf-8")
+    assert served(instance) == ("127.0.0.1", 8000)

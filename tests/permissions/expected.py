@@ -97,6 +97,7 @@ API_READ = api(200, 405)
 API_CHANGE = api(405, 422)
 PLAN_VERBS = ("spread", "cells", "lock", "unlock", "submit", "reopen", "approve", "close")
 FROM_ABOVE = by_role(403, admin=200, director=200, manager=200, finance=200, nobody=DOOR)
+ADMINS = by_role(403, admin=200, nobody=DOOR)
 # The deal asked for is the seller's: to hr and the partner it looks like a missing one.
 UNSEEN = {"hr": 404, "partner": 404}
 # What a role answers on a deal depends on whose it is: tests below, per row.
@@ -259,6 +260,43 @@ MATRIX: dict[str, Expected] = {
     "positions/<uuid:public_id>": staffing(),
     "language": Expected(by_role(302), by_role(302)),
     "sign-in/": Expected(by_role(302, nobody=200), by_role(302, nobody=200)),
+    "sign-in/code": Expected(by_role(302), by_role(302)),
+    "sign-in/passkey": Expected(by_role(302), by_role(302)),
+    "sign-in/with/<str:provider_id>": Expected(by_role(302), by_role(404), "sign-in/with/oidc"),
+    "sign-in/with/<str:provider_id>/back": Expected(by_role(404), by_role(404), "sign-in/with/oidc/back"),
+    **{
+        f"sign-in/with/{door}/back": Expected(by_role(404), by_role(404))
+        for door in ("wecom", "feishu", "dingtalk")
+    },
+    "account": page(),
+    "account/unlink": page(405, 302),
+    "account/password": page(200, 422),
+    "account/confirm": page(),
+    "account/confirm/code": page(302, 302),
+    "account/confirm/passkey": page(302, 302),
+    "account/second-factor": page(200, 405),
+    "account/second-factor/app": page(302, 302),
+    "account/second-factor/app/remove": page(404, 404),
+    "account/second-factor/codes": page(404, 405),
+    "account/second-factor/codes/new": page(302, 302),
+    "account/passkeys/new": page(302, 302),
+    "account/passkeys/<int:pk>/rename": page(302, 302, "account/passkeys/1/rename"),
+    "account/passkeys/<int:pk>/remove": page(302, 302, "account/passkeys/1/remove"),
+    "account/sessions": page(),
+    "account/sessions/end": page(405, 302),
+    "account/tokens": page(),
+    "account/tokens/new": page(302, 302),
+    "account/tokens/<uuid:public_id>/revoke": page(405, 404, f"account/tokens/{NOBODYS}/revoke"),
+    "people/<uuid:public_id>/sign-in": Expected(ADMINS, ADMINS),
+    **{
+        f"people/<uuid:public_id>/sign-in/{act}": Expected(
+            by_role(405, nobody=DOOR), by_role(403, admin=302, nobody=DOOR)
+        )
+        for act in ("end", "reset")
+    },
+    "people/<uuid:public_id>/sign-in/withdraw": Expected(
+        by_role(405, nobody=DOOR), by_role(403, admin=404, nobody=DOOR)
+    ),
     "sign-out/": Expected(by_role(200, nobody=302), by_role(302)),
     "^welcome/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": Expected(
         by_role(200), by_role(200), "welcome/1-set-password/"

@@ -19,6 +19,8 @@ SELLING = {"admin", "director", "manager", "seller", "partner"}
 STAFFING = {"admin", "hr"}
 EVERYBODY = SELLING | {"finance", "hr"}
 COMMANDS: dict[str, set[str]] = {
+    "access.token.create": EVERYBODY,
+    "access.token.revoke": EVERYBODY,
     "activities.activity.cancel": SELLING,
     "activities.activity.complete": SELLING,
     "activities.activity.complete_many": SELLING,
@@ -68,7 +70,10 @@ COMMANDS: dict[str, set[str]] = {
     "organization.person.appoint": set(),
     "organization.person.correct": STAFFING,
     "organization.person.hire": STAFFING,
+    "organization.person.end_sessions": {"admin"},
     "organization.person.invite": {"admin"},
+    "organization.person.reset_second_factor": {"admin"},
+    "organization.person.withdraw_token": {"admin"},
     "organization.special_day.remove": {"admin"},
     "organization.special_day.set": {"admin"},
     "organization.person.leave": STAFFING,
@@ -139,6 +144,7 @@ WIDENED = {
     "tradewind/domains/organization/queries.py": 1,
     "tradewind/platform/spine/pouring.py": 1,
     "tradewind/platform/spine/removal.py": 1,
+    "tradewind/platform/surface/account/tokens.py": 2,
     "tradewind/platform/spine/sharing.py": 2,
     "tradewind/platform/spine/erasing.py": 1,
     "tradewind/domains/organization/personal.py": 2,

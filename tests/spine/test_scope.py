@@ -126,7 +126,7 @@ def test_the_queues_own_sign_in_reaches_the_queue_and_nothing_else() -> None:
     parameters = {**postgres.address("jobs").parameters(), "dbname": connection.settings_dict["NAME"]}
     with psycopg.connect(**parameters, autocommit=True) as queue:
         queue.execute("SELECT count(*) FROM procrastinate_jobs")
-        for table in ("pipeline_opportunity", "ledger_entry", "spine_user", "spine_event", "django_session"):
+        for table in ("pipeline_opportunity", "ledger_entry", "spine_user", "spine_event", "spine_session"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 queue.execute(
                     psycopg.sql.SQL("SELECT count(*) FROM {}").format(psycopg.sql.Identifier(table))

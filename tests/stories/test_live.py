@@ -91,7 +91,7 @@ class Tab:
             "query_string": self.query.encode(),
             "headers": [(name.encode(), value.encode()) for name, value in named.items()],
         }
-        self._running = asyncio.create_task(self.live(asked, self._receive, self._send))
+        self.running = asyncio.create_task(self.live(asked, self._receive, self._send))
         async with asyncio.timeout(SOON_S):
             await self._began.wait()
         return self
@@ -99,7 +99,7 @@ class Tab:
     async def __aexit__(self, *_: object) -> None:
         self._left.set()
         async with asyncio.timeout(SOON_S):
-            await self._running
+            await self.running
 
     async def news(self) -> str:
         async with asyncio.timeout(SOON_S):

@@ -42,6 +42,12 @@ REFUSAL = {
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 
+API_TOKEN = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A token of one's own account, tw_…: acts as its person within what it was made for.",
+}
+
 
 class Contract(NinjaAPI):
     """The API with its refusals described: every operation has the same."""
@@ -49,9 +55,12 @@ class Contract(NinjaAPI):
     def get_openapi_schema(self, **named: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**named)
         schema["components"]["schemas"]["Problem"] = PROBLEM
+        schema["components"]["securitySchemes"]["ApiToken"] = API_TOKEN
         for methods in schema["paths"].values():
             for operation in methods.values():
                 operation["responses"]["4XX"] = REFUSAL
+                if "security" in operation:
+                    operation["security"].append({"ApiToken": []})
         return schema
 
 

@@ -122,7 +122,9 @@ def add_running(commands: Commands[argparse.ArgumentParser]) -> None:
     add(commands, "worker", "Run the background jobs of an instance.")
     link = add(commands, "link", "Print a one-time sign-in link.")
     link.add_argument("name", metavar="NAME")
-    link.add_argument("--port", type=port, default=DEFAULT_PORT, help="where it is served on this machine")
+    link.add_argument(
+        "--port", type=port, help="where it is served on this machine, if not where it was last"
+    )
 
 
 def add_business(commands: Commands[argparse.ArgumentParser]) -> None:

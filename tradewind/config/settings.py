@@ -9,6 +9,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from tradewind.config import sign_in
 from tradewind.config.safety import named_hosts
 from tradewind.platform.operation import postgres
 from tradewind.platform.operation.instance import ROOT, Instance, holds_instance, home_folder
@@ -31,12 +32,17 @@ CSRF_TRUSTED_ORIGINS = [f"https://{'*' * host.startswith('.')}{host}" for host i
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "tradewind.platform.surface.shell",  # its sign-in pages stand in front of the library's
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "tradewind.integrations.oidc",
+    "tradewind.integrations.feishu",
+    "tradewind.integrations.dingtalk",
+    "tradewind.integrations.wecom",
     "csp",
     "django_htmx",
     "procrastinate.contrib.django",
@@ -45,6 +51,7 @@ INSTALLED_APPS = [
     "tradewind.platform.surface",
     "tradewind.platform.surface.exchange",
     "tradewind.platform.surface.favourites",
+    "tradewind.platform.surface.account",
     "tradewind.domains.organization",
     "tradewind.domains.customers",
     "tradewind.domains.catalog",
@@ -63,7 +70,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "tradewind.platform.surface.shell.middleware.RequestIdMiddleware",
     "tradewind.platform.spine.access.middleware.ScopeMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tradewind.platform.spine.access.sessions.SeenSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -71,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tradewind.platform.surface.account.bearer.BearerMiddleware",
     "tradewind.platform.spine.access.middleware.ActorMiddleware",
     "tradewind.platform.surface.shell.door.DoorMiddleware",
     "tradewind.platform.surface.shell.middleware.RefusalMiddleware",
@@ -127,7 +135,7 @@ AUTHENTICATION_BACKENDS = ["tradewind.domains.organization.entry.SignIns"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "tradewind.platform.surface.shell.accounts.LongEnough", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "tradewind.platform.surface.account.passwords.HardToGuess"},
 ]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -140,7 +148,33 @@ ACCOUNT_SESSION_REMEMBER = None
 # Counted in the database, for all web processes together.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/15m/key,50/15m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/15m/key,50/15m/ip",
+    "change_password": "10/15m/user",
+    "reauthenticate": "10/15m/user",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+MFA_ADAPTER = "tradewind.platform.surface.account.factors.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # a phone's clock is off by some seconds, and people type slowly
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
+MFA_FORMS = {
+    "authenticate": "tradewind.platform.surface.account.factors.CodeForm",
+    "reauthenticate": "tradewind.platform.surface.account.factors.CodeAgainForm",
+    "login_webauthn": "tradewind.platform.surface.account.factors.PasskeyAloneForm",
+}
+SECOND_FACTOR_URL = "/account/second-factor"
+SECOND_FACTOR_ROLES = sign_in.roles(os.environ)
+SOCIALACCOUNT_ADAPTER = "tradewind.platform.surface.account.linking.OtherDoors"
+SOCIALACCOUNT_PROVIDERS = sign_in.providers(os.environ)
+SIGN_IN_NAME_CLAIMS = sign_in.name_claims(os.environ)
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 30 * 60  # a one-time link is handed over at once

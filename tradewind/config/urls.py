@@ -15,6 +15,7 @@ from tradewind.domains.organization import access_pages as access
 from tradewind.domains.organization import audit_pages as audit
 from tradewind.domains.organization import away_pages as away
 from tradewind.domains.organization import calendar_pages as workdays
+from tradewind.domains.organization import door_pages as people_doors
 from tradewind.domains.organization import personal_pages as personal
 from tradewind.domains.organization import role_pages
 from tradewind.domains.organization import staff_pages as staff
@@ -22,7 +23,11 @@ from tradewind.domains.organization import unit_pages as units
 from tradewind.domains.pipeline import pages as deals
 from tradewind.domains.planning import pages as plans
 from tradewind.domains.planning import tracking_pages as tracking
+from tradewind.integrations import doors
 from tradewind.platform.services.notify import pages as notifications
+from tradewind.platform.surface.account import factor_pages as factors
+from tradewind.platform.surface.account import linking, token_pages
+from tradewind.platform.surface.account import pages as own
 from tradewind.platform.surface.favourites import pages as favourites
 from tradewind.platform.surface.resource import wiring
 
@@ -114,7 +119,38 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", set_language, name="set_language"),
     # Only the doors we use: no sign-up, no mail.
     path("sign-in/", account.login, name="account_login"),
+    path("sign-in/code", factors.AskCode.as_view(), name="mfa_authenticate"),
+    path("sign-in/passkey", factors.SignInByPasskey.as_view(), name="mfa_login_webauthn"),
+    path("sign-in/with/<str:provider_id>", doors.leave, name="sign_in_with"),
+    path("sign-in/with/<str:provider_id>/back", doors.come_back, name="openid_connect_callback"),
+    *(
+        path(f"sign-in/with/{name}/back", doors.come_back, {"provider_id": name}, name=f"{name}_callback")
+        for name in ("wecom", "feishu", "dingtalk")
+    ),
     path("sign-out/", account.logout, name="account_logout"),
+    path("account", own.profile, name="account"),
+    path("account/unlink", linking.unlink, name="account_unlink"),
+    path("account/password", own.ChangePassword.as_view(), name="account_change_password"),
+    path("account/confirm", own.ConfirmPassword.as_view(), name="account_reauthenticate"),
+    path("account/confirm/code", factors.AskCodeAgain.as_view(), name="mfa_reauthenticate"),
+    path("account/confirm/passkey", factors.AskPasskeyAgain.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("account/second-factor", factors.Overview.as_view(), name="mfa_index"),
+    path("account/second-factor/app", factors.SetUpApp.as_view(), name="mfa_activate_totp"),
+    path("account/second-factor/app/remove", factors.RemoveApp.as_view(), name="mfa_deactivate_totp"),
+    path("account/second-factor/codes", factors.Codes.as_view(), name="mfa_view_recovery_codes"),
+    path("account/second-factor/codes/new", factors.NewCodes.as_view(), name="mfa_generate_recovery_codes"),
+    path("account/passkeys/new", factors.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("account/passkeys/<int:pk>/rename", factors.RenamePasskey.as_view(), name="mfa_edit_webauthn"),
+    path("account/passkeys/<int:pk>/remove", factors.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
+    path("account/sessions", own.sessions, name="account_sessions"),
+    path("account/sessions/end", own.end, name="account_sessions_end"),
+    path("account/tokens", token_pages.listing, name="account_tokens"),
+    path("account/tokens/new", token_pages.new, name="account_token_new"),
+    path("account/tokens/<uuid:public_id>/revoke", token_pages.revoke, name="account_token_revoke"),
+    path("people/<uuid:public_id>/sign-in", people_doors.shown, name="person_doors"),
+    path("people/<uuid:public_id>/sign-in/end", people_doors.end, name="person_doors_end"),
+    path("people/<uuid:public_id>/sign-in/reset", people_doors.reset, name="person_doors_reset"),
+    path("people/<uuid:public_id>/sign-in/withdraw", people_doors.withdraw, name="person_doors_withdraw"),
     re_path(
         r"^welcome/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         account.password_reset_from_key,

@@ -2,6 +2,7 @@
 
 from tradewind.config import grants as _grants  # noqa: F401
 from tradewind.config import navigation as _navigation  # noqa: F401
+from tradewind.config import scopes as _scopes  # noqa: F401
 from tradewind.domains.activities import imports as _imports  # noqa: F401
 from tradewind.domains.activities import measures as activities
 from tradewind.domains.activities import panels as _panels  # noqa: F401

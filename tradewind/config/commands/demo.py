@@ -14,6 +14,7 @@ from tradewind.config.commands.steps import (
     live,
     load_demo,
     prepare,
+    remember,
     web,
 )
 from tradewind.platform.operation.console import OperationError, note, say
@@ -36,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
         prepared = fill(instance, args)
         require_free(LOOPBACK, args.port)
         at = Listening(LOOPBACK, args.port, next_free(LOOPBACK, args.port + 1))
+        remember(instance, at)
         children = [web(instance, at), jobs(instance), live(instance, at)]
         return Supervisor(children, lambda: announce(args.port, prepared)).run()
 

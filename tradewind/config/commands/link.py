@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from tradewind.config.commands.steps import ending_politely, exposure, with_django
-from tradewind.config.safety import site_address
+from tradewind.config.commands.steps import ending_politely, exposure, served, with_django
+from tradewind.config.safety import LOCAL, is_loopback, site_address
 from tradewind.platform.operation.console import OperationError, note, say
 from tradewind.platform.operation.instance import Instance
 from tradewind.platform.operation.ownership import running
@@ -23,6 +23,8 @@ def run(args: argparse.Namespace) -> int:
             path = one_time_path(args.name)
         except NotVisible:
             raise OperationError(f"nobody here signs in as {args.name}") from None
-    say(f"{site_address(exposure().hosts, port=args.port)}{path}")
+    host, port = served(instance)
+    bind = host if is_loopback(host) else LOCAL
+    say(f"{site_address(exposure().hosts, bind, args.port or port)}{path}")
     note("it works once, for 30 minutes")
     return 0

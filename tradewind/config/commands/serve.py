@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 
-from tradewind.config.commands.steps import Listening, ending_politely, exposure, live, prepare, web
+from tradewind.config import sign_in
+from tradewind.config.commands.steps import Listening, ending_politely, exposure, live, prepare, remember, web
 from tradewind.config.safety import Exposure, site_address
+from tradewind.domains.organization.values import ROLE_NAMES
 from tradewind.platform.operation.console import OperationError, say
 from tradewind.platform.operation.instance import Instance
 from tradewind.platform.operation.ownership import running
@@ -23,6 +26,7 @@ def run(args: argparse.Namespace) -> int:
     with ending_politely(), running(instance):
         prepare(instance)
         require_free(at.host, at.port, at.live_port)
+        remember(instance, at)
         children = [web(instance, at), live(instance, at)]
         return Supervisor(children, lambda: announce(instance, reach, args.port)).run()
 
@@ -32,6 +36,8 @@ def announce(instance: Instance, reach: Exposure, port: int) -> None:
     where = site_address(reach.hosts, reach.bind, port)
     only = ", reachable from this machine only" if reach.is_local else f" through {reach.bind} port {port}"
     say(f"Tradewind serves {instance.company} at {where}/{only}")
+    for line in sign_in.described(os.environ, ROLE_NAMES):
+        say(f"  sign-in: {line}")
 
 
 def real_instance() -> Instance:
@@ -47,8 +53,9 @@ def real_instance() -> Instance:
 
 
 def refuse_unsafe(reach: Exposure) -> None:
-    """What can be reached from elsewhere is served only with safe settings."""
-    problems = reach.unsafe()
+    """What can be reached from elsewhere is served only with safe settings, and nothing with half ones."""
+    problems = reach.unsafe() if not reach.is_local else []
+    problems += sign_in.problems(os.environ)
     if problems:
         lines = "\n".join(f"  - {line}" for line in problems)
-        raise OperationError(f"these settings are not safe for what others can reach:\n{lines}")
+        raise OperationError(f"these settings are not safe, or not complete:\n{lines}")

@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
-from tradewind.config.safety import LOCAL, Exposure, named_hosts
+from tradewind.config.safety import DEFAULT_PORT, LOCAL, Exposure, named_hosts
 from tradewind.platform.operation.console import OperationError
-from tradewind.platform.operation.instance import Instance
+from tradewind.platform.operation.instance import Instance, write_json
 from tradewind.platform.operation.ports import answers
 from tradewind.platform.operation.supervisor import Child, leashed
 
+SERVED = "served.json"
 JOB_ENDS_WITHIN_S = 60  # a job under way is finished; killed in the middle it would run again
 
 
@@ -97,6 +98,20 @@ def live(instance: Instance, at: Listening) -> Child:
     """The live news. Pages do not wait for them: without them they ask by themselves now and then."""
     argv = module("tradewind", "_live", at.host, str(at.live_port))
     return Child("live", argv, serving(instance) | ports(at))
+
+
+def remember(instance: Instance, at: Listening) -> None:
+    """Write down where this instance is served, for links made later by another command."""
+    write_json(instance.home / SERVED, {"host": at.host, "port": at.port}, mode=0o600)
+
+
+def served(instance: Instance) -> tuple[str, int]:
+    """Host and port at which this instance is served, or was last; the usual ones when it never was."""
+    try:
+        told = json.loads((instance.home / SERVED).read_text(encoding="utf-8"))
+        return str(told["host"]), int(told["port"])
+    except (OSError, ValueError, KeyError):
+        return LOCAL, DEFAULT_PORT
 
 
 def ports(at: Listening) -> dict[str, str]:

@@ -67,10 +67,12 @@ END $$
 )
 _ENTER = "SELECT * FROM tw_enter(%s::bigint, %s::date, %s::text[], %s::text[])"
 _USER = """
-SELECT u.id, u.password, u.last_login, u.username, u.is_active, e.*
+SELECT u.id, u.password, u.last_login, u.username, u.is_active, EXISTS (
+    SELECT FROM mfa_authenticator m WHERE m.user_id = u.id AND m.type <> 'recovery_codes'), e.*
 FROM spine_user u LEFT JOIN LATERAL tw_enter(u.id, %s::date, %s::text[], %s::text[]) e ON true
 WHERE u.id = %s::bigint
 """
+_ROLES = 2  # their place among what tw_enter answers
 _FIELDS = ("id", "password", "last_login", "username", "is_active")
 
 
@@ -85,7 +87,10 @@ class SignIns(AuthenticationBackend):  # type: ignore[misc]
         if not rows or not rows[0][4]:
             return None
         user = User.from_db("default", _FIELDS, rows[0][: len(_FIELDS)])
-        user.entry = [row[len(_FIELDS) :] for row in rows]
+        user.entry = [row[len(_FIELDS) + 1 :] for row in rows]
+        roles = {role for entry in user.entry for role in entry[_ROLES] or ()}
+        user.needs_second_factor = not roles.isdisjoint(settings.SECOND_FACTOR_ROLES)
+        user.lacks_second_factor = user.needs_second_factor and not rows[0][len(_FIELDS)]
         return user
 
 

@@ -106,6 +106,9 @@ OWN = frozenset(
         "surface.favourite.keep",
         "notify.notification.view",
         "notify.notification.read",
+        "access.token.view",
+        "access.token.create",
+        "access.token.revoke",
     }
 )
 LEAD = frozenset(
@@ -124,6 +127,9 @@ IMPORT = frozenset(
 ADMINISTER = frozenset(
     {
         "organization.person.invite",
+        "organization.person.end_sessions",
+        "organization.person.reset_second_factor",
+        "organization.person.withdraw_token",
         "audit.act.view",
         "audit.act.export",
         "customers.contact.erase",

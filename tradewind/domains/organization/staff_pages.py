@@ -106,6 +106,7 @@ def _shown(request: HttpRequest, one: Person, made: Mapping[str, str] | None = N
         "can_leave": bool(now or is_coming) and actor.can("organization.person.leave"),
         # A new link ends the old password: nobody makes one for themselves.
         "can_invite": actor.can("organization.person.invite") and one.pk != actor.person_id,
+        "can_see_doors": actor.can("organization.person.end_sessions"),
         "link": made,
         "absences": away_pages.absences(actor, one),
         **_further(actor, one, bool(now)),

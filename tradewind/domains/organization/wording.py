@@ -76,6 +76,7 @@ VERBS = {
     "erase": phrase("Erase personal data"),
     "dismiss": phrase("Say they are not the same"),
     "end": phrase("End"),
+    "end_sessions": phrase("Sign out everywhere"),
     "follow_deals": phrase("Made from won deals"),
     "hire": phrase("Hire"),
     "invite": phrase("Make one-time links"),
@@ -94,7 +95,9 @@ VERBS = {
     "recredit": phrase("Bring credits to other units"),
     "rename": phrase("Rename"),
     "reopen": phrase("Reopen"),
+    "reset_second_factor": phrase("Take away a second factor"),
     "retire": phrase("Retire"),
+    "revoke": phrase("Revoke"),
     "see_as": phrase("See as somebody else"),
     "see_numbers": phrase("See phone numbers and e-mail addresses"),
     "set": phrase("Declare"),
@@ -107,8 +110,9 @@ VERBS = {
     "unlock": phrase("Unlock"),
     "win": phrase("Mark as won"),
     "withdraw": phrase("Take back"),
+    "withdraw_token": phrase("Revoke tokens of others"),
 }
-TAKEN_FOR_GRANTED = ("surface.favourite", "notify.notification")
+TAKEN_FOR_GRANTED = ("surface.favourite", "notify.notification", "access.token")
 """Everybody's own affairs; no role is without them, and nobody wants to read of them."""
 WITHOUT_ROWS = ("create", "import", "pool", "carry", "log", "plan", "see_numbers", "follow_deals", "recredit")
 """What is not done to a row that is there: allowed or not, without an extent."""

@@ -1,5 +1,7 @@
 """What the platform's own tables let each database role do; they hold no rows of the business."""
 
+from tradewind.platform.spine.access import sessions as _sessions  # noqa: F401 brings its functions
+from tradewind.platform.spine.access import tokens as _tokens  # noqa: F401
 from tradewind.platform.spine.access.protect import OpenTable, register_open
 from tradewind.platform.spine.access.scopes import Scope, register
 from tradewind.platform.spine.models import Share
@@ -10,6 +12,7 @@ ALL = "SELECT, INSERT, UPDATE, DELETE"
 register(Scope("spine.share", Share))
 register_open(
     OpenTable("spine_user", app="SELECT, UPDATE (password, last_login)", wide=ALL),
+    OpenTable("spine_session"),
     OpenTable("spine_command", app="INSERT, SELECT (id, at)", wide="SELECT, INSERT"),
     OpenTable("spine_history"),
     OpenTable("spine_seal"),

@@ -4,6 +4,8 @@ from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Now
 
@@ -46,6 +48,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
 
     entry: list[tuple[Any, ...]] | None = None  # read together with the sign-in
+    needs_second_factor = False  # a role asks for one
+    lacks_second_factor = False  # and there is none yet
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -62,6 +66,35 @@ class User(AbstractBaseUser):
         if not self._state.adding and named.get("update_fields") is None:
             named["update_fields"] = ["password", "last_login"]
         super().save(*args, **named)
+
+
+class Session(AbstractBaseSession):
+    """One browser that somebody signed in with. No role reads it: access/sessions.py asks by its key."""
+
+    public_id = models.UUIDField(default=uuid4, unique=True)
+    user_id = models.BigIntegerField(null=True, db_index=True)
+    address = models.GenericIPAddressField(null=True)
+    device = models.CharField(max_length=300, blank=True)
+    started_at = models.DateTimeField(db_default=Now())
+    seen_at = models.DateTimeField(db_default=Now())
+
+
+class Token(Recorded):
+    """A key with which a program acts as a person, within `scopes`. Of the key only its hash is kept."""
+
+    person_id = models.BigIntegerField(db_index=True)
+    user_id = models.BigIntegerField()
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=16, unique=True)
+    digest = models.BinaryField(unique=True)
+    scopes = ArrayField(models.CharField(max_length=60))
+    made_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix})"
 
 
 class Command(models.Model):

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 from django.db import DatabaseError, InterfaceError, connections
 
-from tradewind.platform.services.live.door import actor_behind, is_from_our_pages
+from tradewind.platform.services.live.door import actor_behind, is_from_our_pages, session_behind
 from tradewind.platform.services.live.hub import Hub, Listener, TooManyListeners, now_ms
 
 Message = dict[str, Any]
@@ -59,38 +59,54 @@ class Live:
         if status:
             return await _refuse(status, headers, send)
         try:
-            actor = await self._ask(actor_behind, headers.get("cookie", ""))
+            cookies = headers.get("cookie", "")
+            actor = await self._ask(actor_behind, cookies)
         except (DatabaseError, InterfaceError):
             return await _refuse(503, headers, send)
         if actor.is_nobody:
             return await _refuse(401, headers, send)
-        listener = Listener(actor.person_id, lambda resource: actor.can(f"{resource}.view"))
+        session = session_behind(cookies)
+        listener = Listener(actor.person_id, lambda resource: actor.can(f"{resource}.view"), session)
         try:
             self._hub.join(listener, _since(scope))
         except TooManyListeners:
             return await _refuse(429, headers, send)
         try:
-            await _stream(listener, headers, receive, send)
+            await self._stream(listener, headers, receive, send)
         finally:
             self._hub.leave(listener)
 
+    async def _stream(
+        self, listener: Listener, headers: Mapping[str, str], receive: Receive, send: Send
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        ends_at = loop.time() + random.uniform(*STAYS_S)  # noqa: S311 - so that not all come back at once
+        leaving = asyncio.create_task(_until_gone(receive))
+        leaving.add_done_callback(lambda _: listener.wake())
+        try:
+            await send(_head(200, headers, b"text/event-stream; charset=utf-8"))
+            await send(_event([]))
+            while not leaving.done() and loop.time() < ends_at:
+                news = await listener.news(HEARTBEAT_S)
+                if listener.has_ended or not await self._is_still_in(listener, headers):
+                    break
+                await send(_event(news))
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            leaving.cancel()
+
+    async def _is_still_in(self, listener: Listener, headers: Mapping[str, str]) -> bool:
+        """Asked only after the database was away: whose session ended meanwhile was not heard."""
+        if not listener.is_doubtful:
+            return True
+        listener.is_doubtful = False
+        try:
+            return not (await self._ask(actor_behind, headers.get("cookie", ""))).is_nobody
+        except (DatabaseError, InterfaceError):
+            return False  # the browser comes again
+
     async def _ask(self, question: Callable[..., Answer], *facts: str) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._asking, question, *facts)
-
-
-async def _stream(listener: Listener, headers: Mapping[str, str], receive: Receive, send: Send) -> None:
-    loop = asyncio.get_running_loop()
-    ends_at = loop.time() + random.uniform(*STAYS_S)  # noqa: S311 - so that not all come back at once
-    leaving = asyncio.create_task(_until_gone(receive))
-    leaving.add_done_callback(lambda _: listener.wake())
-    try:
-        await send(_head(200, headers, b"text/event-stream; charset=utf-8"))
-        await send(_event([]))
-        while not leaving.done() and loop.time() < ends_at:
-            await send(_event(await listener.news(HEARTBEAT_S)))
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
-    finally:
-        leaving.cancel()
 
 
 async def _until_gone(receive: Receive) -> None:

@@ -13,6 +13,7 @@ from django.http.request import split_domain_port, validate_host
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_user
 from tradewind.platform.spine.access.session import scope
+from tradewind.platform.spine.access.sessions import mark_of
 
 
 def is_from_our_pages(headers: Mapping[str, str]) -> bool:
@@ -29,8 +30,16 @@ def actor_behind(cookies: str) -> Actor:
     """Who is signed in with these cookies, read once; `nobody` without a session. To be run in a thread."""
     close_old_connections()  # one that died since the last time is replaced
     request = HttpRequest()
-    key = parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME)
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(_key(cookies))
     with scope(Actor.nobody()):
         user = get_user(request)
         return actor_of_user(user) if user.is_authenticated else Actor.nobody()
+
+
+def session_behind(cookies: str) -> str:
+    """The mark of the session that these cookies name."""
+    return mark_of(_key(cookies) or "")
+
+
+def _key(cookies: str) -> str | None:
+    return parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME)

@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 
+from tradewind.platform.spine.access.sessions import ENDED
 from tradewind.platform.spine.news import CHANNEL
 
 EVERYTHING = "*"
@@ -18,6 +19,7 @@ PER_PERSON = 12  # pages of one browser share a connection where they can; these
 AT_MOST = 2000
 GATHER_S = 0.2  # a command, its follow-ups and its neighbours are told together
 ASK_AGAIN_S = 0.5
+REMEMBERED_MS = 60_000
 CHECK_S = 60.0  # a listening connection that died without a word is noticed
 
 log = logging.getLogger(__name__)
@@ -28,10 +30,15 @@ class TooManyListeners(Exception):
 
 
 class Listener:
-    """One connection: what its person may hear of, and what changed since it was told last."""
+    """One connection: what its person may hear of, and what changed since it was told last.
 
-    def __init__(self, person_id: int | None, may_hear: Callable[[str], bool]) -> None:
-        self.person_id, self._may_hear = person_id, may_hear
+    session: the mark of the session it was opened with. It hears nothing more once that has ended.
+    """
+
+    def __init__(self, person_id: int | None, may_hear: Callable[[str], bool], session: str = "") -> None:
+        self.person_id, self._may_hear, self.session = person_id, may_hear, session
+        self.has_ended = False
+        self.is_doubtful = False
         self._changed: set[str] = set()
         self._bell = asyncio.Event()
 
@@ -43,6 +50,12 @@ class Listener:
         if resource == EVERYTHING or self._may_hear(resource):
             self._changed.add(resource)
             self._bell.set()
+
+    def end(self) -> None:
+        """The session is over: no more news."""
+        self.has_ended = True
+        self._changed.clear()
+        self._bell.set()
 
     def wake(self) -> None:
         """Let whoever waits look up, without news."""
@@ -67,6 +80,7 @@ class Hub:
         self.listeners: set[Listener] = set()
         self._changed_at: dict[str, int] = {}
         self._knows_since = now_ms()
+        self._ended: dict[str, int] = {}
         self._is_listening = False
 
     def join(self, listener: Listener, since_ms: int) -> None:
@@ -75,6 +89,8 @@ class Hub:
         if len(self.listeners) >= AT_MOST or persons[listener.person_id] >= PER_PERSON:
             raise TooManyListeners
         self.listeners.add(listener)
+        if listener.session in self._ended:
+            listener.end()
         if since_ms < self._knows_since:
             listener.tell(EVERYTHING)
         for resource, at in self._changed_at.items():
@@ -86,16 +102,32 @@ class Hub:
         self.listeners.discard(listener)
 
     def hear(self, resource: str) -> None:
-        """Something of this resource changed."""
+        """Something of this resource changed, or somebody's session ended."""
+        if resource.startswith(ENDED):
+            self._end(resource.removeprefix(ENDED))
+            return
         self._changed_at[resource] = now_ms()
         for listener in self.listeners:
             listener.tell(resource)
 
+    def _end(self, session: str) -> None:
+        """Remembered for a minute, for whoever was asked who they are just before and joins just after."""
+        now = now_ms()
+        self._ended = {mark: at for mark, at in self._ended.items() if at > now - REMEMBERED_MS}
+        self._ended[session] = now
+        for listener in self.listeners:
+            if listener.session == session:
+                listener.end()
+
     def begin_again(self) -> None:
-        """The database is back: whatever changed meanwhile was not heard."""
+        """The database is back: whatever changed meanwhile was not heard, nor which sessions ended.
+
+        So each connection asks again whether its session is still one.
+        """
         self._knows_since = now_ms()
         for listener in self.listeners:
             listener.tell(EVERYTHING)
+            listener.is_doubtful = True
 
     async def follow(self, parameters: dict[str, Any]) -> None:
         """Listen to the database until cancelled, through as many connections as it takes."""

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import become, scope
+from tradewind.platform.spine.access.tokens import narrowed
 
 ActorSource = Callable[[AbstractBaseUser], Actor]
 LookSource = Callable[[Actor, object], Actor]
@@ -67,7 +68,9 @@ class ActorMiddleware:
         actor = Actor.nobody()
         if request.path not in OPEN_PATHS and request.user.is_authenticated:
             actor = actor_of_user(request.user)
-            if LOOKS_AS in request.session:
+            if hasattr(request, "token_scopes"):
+                actor = narrowed(actor, request.token_scopes)
+            elif LOOKS_AS in request.session:
                 actor = _looks[0](actor, request.session[LOOKS_AS])
             become(actor)
         request.actor = actor  # type: ignore[attr-defined]

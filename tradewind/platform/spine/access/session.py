@@ -1,6 +1,6 @@
 """One transaction, one actor: the database role and reach that every statement inside runs under."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 
@@ -17,6 +17,10 @@ AUDITS = "audit.act.view"
 """The right to search the record of acts; the database asks for it, too."""
 _current: ContextVar[Actor | None] = ContextVar("tradewind_actor", default=None)
 _memory: ContextVar[dict[object, object] | None] = ContextVar("tradewind_memory", default=None)
+
+UNCHANGED: Mapping[str, str] = {}
+NOBODY_YET = {"tw.user": ""}
+"""A scope begins without a sign-in; reading a session or a token names it."""
 
 
 @contextmanager
@@ -107,7 +111,7 @@ def _open(opened: ExitStack, actor: Actor, is_outermost: bool) -> None:
     """Begin; where the database was started anew since the last transaction, on a new connection."""
     try:
         opened.enter_context(transaction.atomic())
-        _take(actor)
+        _take(actor, NOBODY_YET)
     except (DatabaseError, InterfaceError) as error:
         if not (is_outermost and is_connection_lost(error)):
             raise
@@ -115,15 +119,15 @@ def _open(opened: ExitStack, actor: Actor, is_outermost: bool) -> None:
             opened.close()
         connection.close()
         opened.enter_context(transaction.atomic())
-        _take(actor)
+        _take(actor, NOBODY_YET)
 
 
-def _take(actor: Actor | None) -> None:
+def _take(actor: Actor | None, begun: Mapping[str, str] = UNCHANGED) -> None:
     with prepared() as cursor:
-        _settle(cursor, actor)
+        _settle(cursor, actor, begun)
 
 
-def _settle(cursor: CursorWrapper, actor: Actor | None) -> None:
+def _settle(cursor: CursorWrapper, actor: Actor | None, begun: Mapping[str, str] = UNCHANGED) -> None:
     """Take the actor's role and reach. Resources of one reach share one setting (sql/access.sql reads it)."""
     settings = {"role": _role(actor), "tw.person": "" if actor is None else str(actor.person_id or "")}
     settings["tw.selves"] = array(actor.selves if actor else ())
@@ -135,6 +139,7 @@ def _settle(cursor: CursorWrapper, actor: Actor | None) -> None:
     settings["tw.pool"] = f" {_pools(actor)} "
     for number, reach in enumerate(reaches):
         settings[f"tw.persons_{number}"], settings[f"tw.units_{number}"] = reach.written
+    settings.update(begun)
     columns = ", ".join(["set_config(%s::text, %s::text, true)"] * len(settings))
     cursor.execute(f"SELECT {columns}", [part for pair in settings.items() for part in pair])
 

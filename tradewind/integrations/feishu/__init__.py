@@ -1,0 +1,1 @@
+"""Signing in through Feishu 飞书."""

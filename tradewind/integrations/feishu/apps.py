@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FeishuConfig(AppConfig):
+    name = "tradewind.integrations.feishu"
+    label = "feishu_door"

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "tradewind.platform.surface.exchange",
     "tradewind.platform.surface.favourites",
     "tradewind.domains.organization",
+    "tradewind.domains.approvals",
     "tradewind.domains.customers",
     "tradewind.domains.catalog",
     "tradewind.domains.ledger",

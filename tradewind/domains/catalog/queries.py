@@ -40,3 +40,8 @@ def offers(actor: Actor, limit: int) -> list[tuple[str, str, Decimal]]:
 def ids_by_code() -> Mapping[str, int]:
     """Product ids by code, for imports that name products."""
     return dict(Product.objects.values_list("code", "id"))
+
+
+def series() -> list[str]:
+    """The series that products are of, by name."""
+    return list(Product.objects.exclude(series="").order_by("series").values_list("series", flat=True).distinct())

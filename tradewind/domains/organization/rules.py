@@ -58,6 +58,25 @@ SEE = (
     )
     | {"notify.notification.read"}
 )
+# Everybody asks for what they see, and decides what they are asked.
+AGREE = frozenset(
+    f"approvals.{kind}.view" for kind in ("decision", "edition", "participant", "process", "request")
+) | frozenset(
+    f"approvals.request.{verb}"
+    for verb in (
+        "submit",
+        "resubmit",
+        "approve",
+        "reject",
+        "send_back",
+        "withdraw",
+        "add_signer",
+        "delegate",
+        "comment",
+        "copy",
+        "remind",
+    )
+)
 SELL = frozenset(
     {
         "activities.activity.plan",
@@ -107,7 +126,7 @@ OWN = frozenset(
         "notify.notification.view",
         "notify.notification.read",
     }
-)
+) | AGREE
 LEAD = frozenset(
     {"organization.unit.lead", "analytics.overview.view", "organization.stand_in.arrange_for_others"}
 )
@@ -133,6 +152,9 @@ ADMINISTER = frozenset(
         "pipeline.reason.arrange",
         "organization.special_day.set",
         "organization.special_day.remove",
+        "approvals.process.arrange",
+        "approvals.process.publish",
+        "approvals.process.switch_off",
         "catalog.product.create",
         "catalog.product.edit",
         "catalog.product.import",

@@ -1,3 +1,4 @@
+import { startApprovals } from "./approvals.js";
 import { startCalendar } from "./calendar.js";
 import { startCharts } from "./charts.js";
 import { startCopy } from "./copy.js";
@@ -41,3 +42,4 @@ startTrees();
 startTree();
 startLines();
 startCalendar();
+startApprovals();

@@ -1,4 +1,4 @@
-"""Gates that `flows/` set before commands: what waits for approval stays as it is, what needs it is asked for."""
+"""Gates that `flows/` set before commands: what waits stays as it is, what needs approval is asked for."""
 
 from collections.abc import Sequence
 from typing import Any

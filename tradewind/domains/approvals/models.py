@@ -120,7 +120,7 @@ class Participant(models.Model):
 
 
 class Decision(models.Model):
-    """What somebody did to a request, when, for whom, and which version of the object they had before them."""
+    """What somebody did to a request, when, for whom, and which version of the object they saw."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="+")
     round = models.IntegerField()

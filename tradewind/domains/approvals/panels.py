@@ -10,6 +10,8 @@ from tradewind.domains.approvals import queries
 from tradewind.domains.approvals.pages.showing import STATES, change_lines
 from tradewind.domains.approvals.rules.states import State
 from tradewind.domains.approvals.subjects import Subject, subject_named
+from tradewind.kernel.errors import phrase
+from tradewind.platform.services.notify.queries import Beside, count_beside
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.surface.resource.record import Happening, Panel, add_panel, add_timeline
 
@@ -73,7 +75,13 @@ def _told(resource: str, actor: Actor, row: Any) -> Sequence[Happening]:
             },
             one.reason,
             reverse("approval", args=[one.public_id]),
-            tuple((line["label"], line["before"], line["after"]) for line in change_lines(subject_named(one.subject), one)),
+            tuple(
+                (line["label"], line["before"], line["after"])
+                for line in change_lines(subject_named(one.subject), one)
+            ),
         )
         for one in queries.about(actor, resource, row.pk)
     ]
+
+
+count_beside(Beside("approvals", "clipboard-check", phrase("Approvals"), queries.waiting))

@@ -1,4 +1,4 @@
-"""A request is seen by who made it, whom it asks, asked or copies, their stand-ins, and whoever reaches its unit.
+"""A request is seen by who made it, whom it asks, asked or copies, their stand-ins, and who reaches its unit.
 
 Processes are open to everybody signed in: the path is shown before asking. Nothing here is written but by
 the commands, which write widened: whom a decision asks next is often out of the decider's sight.

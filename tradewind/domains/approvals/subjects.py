@@ -63,7 +63,9 @@ class Subject:
         """Refuse wrong names at start-up. Raises ValueError."""
         for name in self.fields:
             if name not in self.resource.columns or not self.resource.columns[name].is_editable:
-                raise ValueError(f"{self.key} proposes {name}, which is no field to write of {self.resource.key}")
+                raise ValueError(
+                    f"{self.key} proposes {name}, which is no field to write of {self.resource.key}"
+                )
 
 
 _subjects: dict[str, Subject] = {}

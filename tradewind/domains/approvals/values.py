@@ -64,7 +64,8 @@ declare(
         "approvals.reason_missing": phrase("Say why."),
         "approvals.note_missing": phrase("Say why, so that the others know what to change."),
         "approvals.frozen": phrase(
-            "This waits for approval in request %(number)s (%(url)s) and cannot be changed until it is decided."
+            "This waits for approval in request %(number)s (%(url)s)"
+            " and cannot be changed until it is decided."
         ),
         "approvals.ask_first": phrase(
             "This changes by approval only: use “%(action)s” on the page of the record (%(url)s)."

@@ -11,6 +11,11 @@ from tradewind.domains.catalog.policy import PRODUCTS
 from tradewind.platform.spine.access.actor import Actor
 
 
+def visible_products(actor: Actor) -> QuerySet[Product]:
+    """The products an actor may see, by number."""
+    return Product.objects.filter(PRODUCTS.visible(actor)).order_by("code")
+
+
 def products_named(ids: Iterable[int]) -> Mapping[int, tuple[str, str]]:
     """Code and name of products, by id."""
     rows = Product.objects.filter(id__in=set(ids)).values_list("id", "code", "name")
@@ -44,4 +49,6 @@ def ids_by_code() -> Mapping[str, int]:
 
 def series() -> list[str]:
     """The series that products are of, by name."""
-    return list(Product.objects.exclude(series="").order_by("series").values_list("series", flat=True).distinct())
+    return list(
+        Product.objects.exclude(series="").order_by("series").values_list("series", flat=True).distinct()
+    )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from tradewind.domains.approvals import queries, subjects
@@ -144,7 +145,9 @@ def remind(actor: Actor, request: Request, given: Note) -> Request:
         raise Refused("approvals.wrong_state")
     now = organization.clock().now()
     if request.reminded_at and now < request.reminded_at + BETWEEN_REMINDERS:
-        at, then = (queries.hour(one) for one in (request.reminded_at, request.reminded_at + BETWEEN_REMINDERS))
+        at, then = (
+            queries.hour(one) for one in (request.reminded_at, request.reminded_at + BETWEEN_REMINDERS)
+        )
         raise Refused("approvals.reminded_lately", at=at, next=then)
     act = Act("remind", actor, _note(given.reason))
     with writing():
@@ -156,13 +159,13 @@ def remind(actor: Actor, request: Request, given: Note) -> Request:
 def _apply(request: Request) -> None:
     """Make the change as the system, on the object as it was when it was asked for."""
     subject = subjects.subject_named(request.subject)
-    ref: Ref[object] = Ref(request.object_public_id, request.object_version)
+    ref: Ref[Any] = Ref(request.object_public_id, request.object_version)
     values = subjects.values_kept(subject, request.proposed)
     why = f"{request.number} · {request.reason}"[:LONGEST]
     try:
         subject.apply(Actor.system("approvals"), ref, Given(values, why))
     except StaleVersion:
-        now = subject.resource.scope.model._default_manager.get(pk=request.object_id)
+        now: Any = subject.resource.scope.model._default_manager.get(pk=request.object_id)
         raise Refused("approvals.changed_meanwhile", asked=request.object_version, now=now.version) from None
     emit(RequestApproved(request.pk, request.subject, request.object_id))
 

@@ -76,7 +76,7 @@ def due(case: Case, now: datetime) -> dict[str, datetime | None]:
 
 def record(request: Request, before: Case, after: Case, act: Act) -> None:
     """One line for each place that was filled; one for an act that filled none."""
-    said = [
+    said: list[tuple[int | None, int | None, int | None, str]] = [
         (place, seat.by, seat.person, "carry" if seat.is_carried else seat.verdict)
         for place, stage in enumerate(after.stages if act.verb in VERDICTS else ())
         for n, seat in enumerate(stage.seats)
@@ -116,18 +116,18 @@ def take_part(request: Request, before: Case, after: Case) -> None:
 
 def copies_of(case: Case) -> Iterable[int]:
     """Who reads along with the steps that were reached; who made the request does anyway."""
-    reached = (s for s in case.stages if s.state in (StepState.ASKING, StepState.APPROVED, StepState.REJECTED))
+    reached = (
+        s for s in case.stages if s.state in (StepState.ASKING, StepState.APPROVED, StepState.REJECTED)
+    )
     return {
-        person
-        for stage in reached
-        if stage.rule
-        for person in stage.rule.copies
-        if person != case.requester
+        person for stage in reached if stage.rule for person in stage.rule.copies if person != case.requester
     }
 
 
 def _tell(request: Request, before: Case, after: Case, act: Act) -> None:
-    fresh = set(after.asked) - (set(before.asked) if act.verb != "submit" and act.verb != "resubmit" else set())
+    fresh = set(after.asked) - (
+        set(before.asked) if act.verb != "submit" and act.verb != "resubmit" else set()
+    )
     tell(request, "asked" if act.verb != "escalate" else "escalated", fresh, act)
     if act.verb in ("submit", "resubmit"):
         copied = set(copies_of(after))

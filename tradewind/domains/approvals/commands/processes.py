@@ -25,6 +25,11 @@ class Drafted:
     reason: str = ""
 
 
+def drafted(content: Mapping[str, Any]) -> Drafted:
+    """Routes written as data, as the demo company and integrations bring them."""
+    return Drafted(routes.arrangement_of(content))
+
+
 @batch("approvals.process.found", right="approvals.process.arrange")
 def found_processes(actor: Actor, given: None) -> int:
     """A place for the process of every subject; what is there stays. Returns how many are new."""

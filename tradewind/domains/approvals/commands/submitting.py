@@ -44,7 +44,7 @@ def submit(actor: Actor, given: Given) -> Request:
     edition = queries.edition_in_force(subject.key)
     if edition is None:
         raise Refused("approvals.no_process")
-    row = _seen(actor, subject, str(given.values["object"]))
+    row, asker = _seen(actor, subject, str(given.values["object"]))
     values: Mapping[str, Any] = given.values["values"]  # type: ignore[assignment]
     now = organization.clock().now()
     with writing():
@@ -52,13 +52,13 @@ def submit(actor: Actor, given: Given) -> Request:
         asked = _asked(actor, subject, edition, locked, values, given.reason)
         case: Case = asked.pop("case")
         request = Request(
-            pk=given.values["id"],
-            public_id=given.values["public_id"],
+            pk=int(str(given.values["id"])),
+            public_id=UUID(str(given.values["public_id"])),
             subject=subject.key,
             resource=subject.resource.key,
             object_id=row.pk,
             object_public_id=row.public_id,
-            requester_id=actor.person_id,
+            requester_id=asker,
             unit_id=queries.unit_of(actor),
             edition=edition,
             state=case.state.value,
@@ -79,7 +79,7 @@ def resubmit(actor: Actor, request: Request, given: Resubmission) -> Request:
         raise Refused("approvals.not_requester")
     next_state(State(request.state), "resubmit")
     subject = subjects.subject_named(request.subject)
-    row = _seen(actor, subject, request.object_public_id)
+    row, _asker = _seen(actor, subject, request.object_public_id)
     now = organization.clock().now()
     with writing():
         locked = _locked(subject, row.pk, given.object_version)
@@ -93,13 +93,14 @@ def resubmit(actor: Actor, request: Request, given: Resubmission) -> Request:
     return request
 
 
-def _seen(actor: Actor, subject: Subject, public_id: UUID | str) -> Any:
+def _seen(actor: Actor, subject: Subject, public_id: UUID | str) -> tuple[Any, int]:
+    """The object as the asking person sees it, and that person. Raises `NotVisible` or `Refused`."""
     row = found(subject.resource.visible(actor), public_id)
     if not subject.concerns(row):
         raise Refused("approvals.no_process")
     if actor.person_id is None:
         raise NotAllowed("not_allowed")
-    return row
+    return row, actor.person_id
 
 
 def _locked(subject: Subject, object_id: int, version: int) -> Any:

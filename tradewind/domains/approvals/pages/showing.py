@@ -121,7 +121,9 @@ def fact_words(fact: Fact, raw: Any) -> str:
         return shown(Decimal(str(raw)), "money")
     if fact.kind is FactKind.RATE:
         rate = Decimal(str(raw))
-        return f"{rate * 100:+,.1f}%".replace("-", "−") if fact.key == "change_rate" else f"{rate * 100:,.1f}%"
+        return (
+            f"{rate * 100:+,.1f}%".replace("-", "−") if fact.key == "change_rate" else f"{rate * 100:,.1f}%"
+        )
     if fact.kind is FactKind.BOOL:
         return _("yes") if raw else _("no")
     if fact.kind is FactKind.UNIT:
@@ -147,7 +149,10 @@ def step_name(rule: StepRule | None) -> str:
 
 def plan_lines(planned: Iterable[Planned]) -> list[dict[str, Any]]:
     """The path before a request is made."""
-    stages = [Stage(tuple(Seat(p) for p in one.people), one.rule.mode, rule=one.rule, notices=one.notices) for one in planned]
+    stages = [
+        Stage(tuple(Seat(p) for p in one.people), one.rule.mode, rule=one.rule, notices=one.notices)
+        for one in planned
+    ]
     return path_lines(Case(0, tuple(stages)))
 
 

@@ -90,7 +90,13 @@ class Decider:
 def submitted(requester: int, planned: Sequence[Planned]) -> Case:
     """A new request; its first step asks. Raises `Refused` for a step that asks nobody or the requester."""
     stages = tuple(
-        Stage(tuple(Seat(one) for one in plan.people), plan.rule.mode, StepState.WAITING, plan.rule, plan.notices)
+        Stage(
+            tuple(Seat(one) for one in plan.people),
+            plan.rule.mode,
+            StepState.WAITING,
+            plan.rule,
+            plan.notices,
+        )
         for plan in planned
     )
     if not stages or not all(stage.seats for stage in stages):
@@ -240,7 +246,7 @@ def _handed(stage: Stage, to: dict[int, int], is_escalated: bool = False) -> Sta
 
 
 def _advanced(case: Case) -> Case:
-    """Ask the next step. Whoever approved the step right before has decided here too; the step is recorded."""
+    """Ask the next step. Whoever approved the step right before has decided here too; it is recorded."""
     while True:
         place = next((n for n, s in enumerate(case.stages) if s.state is StepState.WAITING), None)
         if place is None:

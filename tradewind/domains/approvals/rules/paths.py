@@ -91,9 +91,7 @@ def _head(rule: StepRule, number: int, asking: Asking, standing: Standing) -> Pl
     raise Refused("approvals.nobody_decides", step=number, unit=unit)
 
 
-def _start(
-    rule: StepRule, chain: tuple[int, ...], kind_of: Mapping[int, str]
-) -> tuple[int, list[Notice]]:
+def _start(rule: StepRule, chain: tuple[int, ...], kind_of: Mapping[int, str]) -> tuple[int, list[Notice]]:
     """Where to begin looking upward; a company with fewer levels ends at its top."""
     if rule.who is Who.HEAD:
         return min(rule.level, len(chain)) - 1, []

@@ -6,7 +6,7 @@ from tradewind.kernel.errors import Refused
 
 
 class State(StrEnum):
-    """A request in review waits for its deciders and freezes its object; sent back, it waits for who asked."""
+    """A request in review waits for its deciders and freezes its object; sent back it waits for its maker."""
 
     IN_REVIEW = "in_review"
     SENT_BACK = "sent_back"

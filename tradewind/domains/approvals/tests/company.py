@@ -51,8 +51,9 @@ def companies(draw: st.DrawFn) -> Standing:
     head_of = {}
     for unit in path_of:
         inside = [person for person, at in unit_of.items() if at == unit]
-        if inside and draw(st.booleans()):
-            head_of[unit] = draw(st.sampled_from(inside))
+        head = draw(st.sampled_from([None, *inside]))
+        if head is not None:
+            head_of[unit] = head
     held = {role: frozenset(draw(st.sets(st.sampled_from(sorted(unit_of))))) for role in ("finance", "hr")}
     names = {person: f"P{person}" for person in unit_of}
     return Standing(path_of, kind_of, {u: f"U{u}" for u in path_of}, head_of, unit_of, held, names)

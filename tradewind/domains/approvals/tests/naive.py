@@ -40,7 +40,11 @@ def _parents(company: Standing, unit: int, times: int) -> int:
 
 
 def _of_kind(company: Standing, unit: int, kind: str) -> int:
-    for is_it in (lambda k: k == kind, lambda k: KINDS.index(k) < KINDS.index(kind), lambda k: k == "company"):
+    for is_it in (
+        lambda k: k == kind,
+        lambda k: KINDS.index(k) < KINDS.index(kind),
+        lambda k: k == "company",
+    ):
         at: int | None = unit
         while at is not None:
             if is_it(company.kind_of[at]):

@@ -12,7 +12,14 @@ from tradewind.domains.approvals.rules import flow, kept
 from tradewind.domains.approvals.rules.flow import Case, Decider, submitted
 from tradewind.domains.approvals.rules.paths import Planned, next_head_up
 from tradewind.domains.approvals.rules.routes import Mode
-from tradewind.domains.approvals.rules.states import MOVES, OPEN, State, StepState, next_state, next_step_state
+from tradewind.domains.approvals.rules.states import (
+    MOVES,
+    OPEN,
+    State,
+    StepState,
+    next_state,
+    next_step_state,
+)
 from tradewind.domains.approvals.tests.company import companies, persons, standing
 from tradewind.domains.organization.values import Standing
 from tradewind.kernel.errors import DomainError, Malformed, Refused
@@ -154,7 +161,11 @@ def test_what_nobody_decides_in_time_goes_up_once_and_stays_where_nobody_stands_
     assert up == case  # the director, who stands above, sits there already
     case = submitted(31, [Planned(persons(30), (30,))])
     up = flow.escalate(case, lambda person, barred: next_head_up(person, barred, company))
-    assert (up.asked, up.stages[0].seats[0].instead_of, up.stages[0].seats[0].is_escalated) == ((10,), 30, True)
+    assert (up.asked, up.stages[0].seats[0].instead_of, up.stages[0].seats[0].is_escalated) == (
+        (10,),
+        30,
+        True,
+    )
     assert flow.escalate(up, lambda person, barred: 40) == up
 
 
@@ -172,7 +183,9 @@ class Life(RuleBasedStateMachine):
     @initialize(
         company=companies(),
         people=st.lists(
-            st.tuples(st.lists(st.integers(2, 7), min_size=1, max_size=3, unique=True), st.sampled_from(Mode)),
+            st.tuples(
+                st.lists(st.integers(2, 7), min_size=1, max_size=3, unique=True), st.sampled_from(Mode)
+            ),
             min_size=1,
             max_size=4,
         ),

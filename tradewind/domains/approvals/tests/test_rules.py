@@ -28,7 +28,7 @@ from tradewind.domains.approvals.tests.company import (
     standing,
     steps,
 )
-from tradewind.domains.approvals.values import FactKind
+from tradewind.domains.approvals.values import FactKind, FactValue
 from tradewind.domains.organization.values import Standing
 from tradewind.kernel.errors import Malformed, Refused
 
@@ -68,7 +68,7 @@ def test_the_first_route_whose_conditions_all_hold_wins_and_the_last_takes_the_r
     soft = Route("soft", (Condition("series", "=", "软件"), Condition("change", ">", "0.02")), (head(2),))
     rest = Route("rest", (), (head(),))
     arranged = Arrangement((large, soft, rest))
-    facts = {"change": Decimal("0.2"), "series": "软件"}
+    facts: dict[str, FactValue] = {"change": Decimal("0.2"), "series": "软件"}
     assert choose(arranged, KINDS, facts) is large
     assert choose(arranged, KINDS, {**facts, "change": Decimal("0.05")}) is soft
     assert choose(arranged, KINDS, {**facts, "change": Decimal("0.02")}) is rest
@@ -109,7 +109,9 @@ def test_the_path_of_a_seller_goes_to_the_head_then_past_the_vacant_region_to_th
 
 
 def test_who_heads_the_unit_asks_the_next_level_up() -> None:
-    (found,) = resolve(route(head(1)), Asking(MANAGER, SHANGHAI), standing({1: DIRECTOR, 2: EAST_HEAD, 3: MANAGER}))
+    (found,) = resolve(
+        route(head(1)), Asking(MANAGER, SHANGHAI), standing({1: DIRECTOR, 2: EAST_HEAD, 3: MANAGER})
+    )
     assert (found.people, found.notices) == ((EAST_HEAD,), (Notice(Why.OWN, SHANGHAI),))
 
 

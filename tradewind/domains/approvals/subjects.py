@@ -21,12 +21,17 @@ def _none() -> Sequence[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something a route may ask about. `choices`: value and label, read when the designer opens."""
+    """Something a route may ask about.
+
+    choices: value and label, read when the designer opens · is_shown: to deciders, where what changes does
+    not say it already.
+    """
 
     key: str
     kind: FactKind
     label: str
     choices: Callable[[], Sequence[tuple[str, str]]] = _none
+    is_shown: bool = True
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,7 +27,7 @@ TABS: dict[str, tuple[Any, Callable[[Actor], Any], bool]] = {
     "to-decide": (gettext_lazy("To decide"), queries.to_decide, True),
     "mine": (gettext_lazy("Requested by me"), queries.requested_by, False),
     "copied": (gettext_lazy("Copied to me"), queries.copied_to, False),
-    "done": (gettext_lazy("Done"), queries.decided_by, False),
+    "done": (gettext_lazy("Decided by me"), queries.decided_by, False),
 }
 EMPTY = {
     "to-decide": (

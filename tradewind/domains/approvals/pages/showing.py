@@ -111,7 +111,7 @@ def fact_lines(subject: Subject, kept: Mapping[str, Any]) -> list[dict[str, str]
     return [
         {"key": fact.key, "label": _(fact.label), "words": fact_words(fact, kept[fact.key])}
         for fact in subject.facts
-        if kept.get(fact.key) is not None
+        if fact.is_shown and kept.get(fact.key) is not None
     ]
 
 
@@ -139,6 +139,8 @@ def step_name(rule: StepRule | None) -> str:
         if rule.level == 1:
             return _("Direct head")
         return _("Head %(n)s levels up") % {"n": rule.level - 1}
+    if rule.who is Who.KIND and rule.kind == "company":
+        return _("Head of the company")
     if rule.who is Who.KIND:
         return _("Head of the %(kind)s") % {"kind": _(KIND_NAMES[rule.kind])}
     if rule.who is Who.ROLE:

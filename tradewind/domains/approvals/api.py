@@ -130,7 +130,8 @@ def decide(
     request: HttpRequest, response: HttpResponse, public_id: UUID, given: DecideIn, if_match: IfMatch
 ) -> dict[str, Any]:
     """Approve, reject or send back, as whom the asking step waits for."""
-    actor, ref = actor_of_request(request), Ref[Request](public_id, version_of(if_match))
+    actor = actor_of_request(request)
+    ref: Ref[Request] = Ref(public_id, version_of(if_match))
     if given.verdict == "send_back":
         commands.send_back(actor, ref, Sending(given.reason, None if given.to is None else given.to - 1))
     elif given.verdict == "reject":

@@ -35,6 +35,9 @@ def ask(request: HttpRequest, subject: str, public_id: UUID) -> HttpResponse:
     edition = queries.edition_in_force(kind.key)
     if edition is None or not kind.concerns(row):
         raise Refused("approvals.no_process")
+    known = _sent_already(request, actor)
+    if known is not None:
+        return redirect("approval", public_id=known.public_id)
     held = queries.pending(kind.resource.key, [row.pk]).get(row.pk)
     if held is not None:
         raise Refused("approvals.frozen", number=held.number, url=held.url)
@@ -52,6 +55,15 @@ def ask_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if one.state != "sent_back":
         raise Refused("approvals.wrong_state")
     return _Asking(request, actor, kind, row, one.edition, one).answered()
+
+
+def _sent_already(request: HttpRequest, actor: Actor) -> Request | None:
+    """The request that this form made when it was sent before: sent twice, it asks once."""
+    try:
+        once = UUID(request.POST.get("once", ""))
+    except ValueError:
+        return None
+    return queries.requested_by(actor).filter(public_id=once).first()
 
 
 class _Asking:
@@ -113,9 +125,6 @@ class _Asking:
                 self.former.public_id, int(seen) if seen.isdecimal() and len(seen) < 10 else 0
             )
             return commands.resubmit(self.actor, ref, Resubmission(form.parsed(), version, given["reason"]))
-        known = queries.visible_requests(self.actor).filter(public_id=given["once"] or uuid4()).first()
-        if known is not None:  # sent twice, asked once
-            return known
         values = {
             "subject": self.subject.key,
             "object": self.row.public_id,

@@ -122,7 +122,7 @@ class Flow:
         return True
 
     def try_something(self, actor: Any, seen: Request) -> None:
-        ref = Ref(seen.public_id, seen.version)
+        ref: Ref[Request] = Ref(seen.public_id, seen.version)
         other = person(self.chance.choice(CAST)).public_id
         acts: list[tuple[Any, object]] = [
             *[(commands.approve, Note("好"))] * 6,

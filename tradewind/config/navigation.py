@@ -60,6 +60,6 @@ creatable(
     Place(phrase("Product"), "catalog.product.new", "package", "catalog.product.create"),
 )
 thumbs(
-    Thumbs("organization.unit.lead", ("home", "tracking", "approvals", DEALS)),
+    Thumbs("organization.unit.lead", ("home", "overview", "approvals", DEALS)),
     Thumbs("pipeline.opportunity.view", ("home", CUSTOMERS, DEALS, "tracking")),
 )

@@ -1,6 +1,8 @@
 """The life of a request: worked examples, and random flows that never reach what must not be."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -191,10 +193,9 @@ class Life(RuleBasedStateMachine):
         ),
     )
     def asked(self, company: Standing, people: list[tuple[list[int], Mode]]) -> None:
-        self.company, self.approvals, self.before = company, 0, None
+        self.company, self.approvals = company, 0
         self.planned = [Planned(persons(*some, mode=mode), tuple(some)) for some, mode in people]
         self.case = submitted(ASKS, self.planned)
-        self.said: list[tuple[int, int]] = []
 
     def attempt(self, act: Any, *given: Any) -> None:
         before = self.case
@@ -226,6 +227,12 @@ class Life(RuleBasedStateMachine):
         if self.case is not before:
             assert who.person != ASKS
             assert ({who.person} | set(who.stands_in_for)) & asked
+
+    @precondition(lambda self: bool(self.case.asked))
+    @rule(which=st.integers(0, 6))
+    def one_who_is_asked_approves(self, which: int) -> None:
+        asked = self.case.asked
+        self.attempt(flow.approve, Decider(asked[which % len(asked)]))
 
     @rule(who=who)
     def reject(self, who: Decider) -> None:
@@ -295,3 +302,9 @@ class Life(RuleBasedStateMachine):
 
 Life.TestCase.settings = settings(settings.default, stateful_step_count=25)
 TestLife = Life.TestCase
+
+
+def test_the_guide_draws_the_table_of_moves() -> None:
+    guide = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    drawn = re.findall(r"^    (\w+) --> (\w+): (\w+)$", guide, re.MULTILINE)
+    assert {(State(a), verb): State(b) for a, b, verb in drawn} == MOVES

@@ -41,6 +41,8 @@ FOR_PEOPLE = (
     "/activities/calendar?look=week&who=team",
     "/activities/calendar?day=1999-01-01",
     "/notifications",
+    "/approvals",
+    "/approvals?tab=copied",
     "/workdays",
     "/targets",
     "/targets/new",
@@ -99,6 +101,10 @@ def every_kind_of_page(visitor: Visitor, language: str, dark: bool) -> Iterator[
         refused_win,
         board_menu,
         board_closing,
+        asking_for_a_price,
+        waiting_product,
+        its_request,
+        arranging,
         people_with_link,
     )
     for step in inside:
@@ -110,6 +116,32 @@ def every_kind_of_page(visitor: Visitor, language: str, dark: bool) -> Iterator[
     yield nobody, "password saved"
     forbidden(admin)
     yield admin, "forbidden"
+
+
+def asking_for_a_price(page: Page) -> None:
+    page.goto("/products")
+    page.locator("a[href^='/products/']", has_text="G3").first.click()
+    page.locator("a[href*='/approvals/ask/']").click()
+    page.locator("[name=list_price]").fill("9999")
+    page.locator("[name=list_price]").press("Tab")
+    expect(page.locator("#way .approval-path")).to_be_visible()
+
+
+def waiting_product(page: Page) -> None:
+    page.goto("/products")
+    page.locator("a[href^='/products/']", has_text="S2").first.click()
+    expect(page.locator(".approval-pending")).to_be_visible()
+
+
+def its_request(page: Page) -> None:
+    page.locator(".approval-pending a").first.click()
+    expect(page.locator(".approval-path")).to_be_visible()
+
+
+def arranging(page: Page) -> None:
+    page.goto("/settings/approvals")
+    page.locator("main a[href^='/settings/approvals/']").first.click()
+    expect(page.locator(".approval-designer")).to_be_visible()
 
 
 def sign_in_page(page: Page) -> None:

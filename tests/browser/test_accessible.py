@@ -101,13 +101,9 @@ def every_kind_of_page(visitor: Visitor, language: str, dark: bool) -> Iterator[
         refused_win,
         board_menu,
         board_closing,
-        asking_for_a_price,
-        waiting_product,
-        its_request,
-        arranging,
         people_with_link,
     )
-    for step in inside:
+    for step in (*approvals(), *inside):
         step(admin)
         yield admin, step.__name__
     nobody.goto(admin.locator("#one-time-link").input_value())
@@ -116,6 +112,10 @@ def every_kind_of_page(visitor: Visitor, language: str, dark: bool) -> Iterator[
     yield nobody, "password saved"
     forbidden(admin)
     yield admin, "forbidden"
+
+
+def approvals() -> tuple[Callable[[Page], None], ...]:
+    return asking_for_a_price, waiting_product, its_request, arranging
 
 
 def asking_for_a_price(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""Approvals in the browser: the path while one types, keys in the inbox, thumbs on the phone, the designer."""
+"""Approvals in the browser: the path while one types, keys, thumbs on the phone, the designer."""
 
 from __future__ import annotations
 

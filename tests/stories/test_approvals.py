@@ -19,10 +19,9 @@ from tradewind.domains.catalog.commands import edit_product
 from tradewind.domains.catalog.models import Product
 from tradewind.domains.customers.commands import edit_customer
 from tradewind.domains.customers.models import Customer
-from tradewind.domains.organization.queries import actor_named, clock
+from tradewind.domains.organization.queries import clock
 from tradewind.kernel.errors import DomainError
 from tradewind.platform.services.notify.models import Notification
-from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import scope
 from tradewind.platform.spine.command import Given, Ref
 from tradewind.platform.spine.models import Event
@@ -192,16 +191,7 @@ def test_nobody_decides_on_their_own_request_not_even_by_standing_in_or_by_anoth
     one = ask("finance", 6000)  # finance works at the company: its head is the director
     assert asked(one) == ["director"]
     assert [seat["person"] for seat in one.path[1]["seats"]] == [person("admin").pk]  # the second person
-    finance = actor_named("finance")
-    standing_in = Actor(
-        finance.name,
-        finance.person_id,
-        finance.rights,
-        finance.reaches,
-        True,
-        frozenset({person("director").pk}),
-    )
-    refused("approvals.own_request", standing_in, commands.approve, one)
+    refused("approvals.own_request", standing_in("finance", "director"), commands.approve, one)
     me = person("finance").public_id
     refused("approvals.signer_is_requester", "director", commands.delegate, one, Handing(me))
     refused("approvals.signer_is_requester", "director", commands.add_signer, one, Signing(me))

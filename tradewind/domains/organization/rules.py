@@ -117,16 +117,19 @@ EXPORT = frozenset(
         "organization.person.export",
     }
 )
-OWN = frozenset(
-    {
-        "organization.stand_in.arrange",
-        "organization.stand_in.end",
-        "surface.favourite.view",
-        "surface.favourite.keep",
-        "notify.notification.view",
-        "notify.notification.read",
-    }
-) | AGREE
+OWN = (
+    frozenset(
+        {
+            "organization.stand_in.arrange",
+            "organization.stand_in.end",
+            "surface.favourite.view",
+            "surface.favourite.keep",
+            "notify.notification.view",
+            "notify.notification.read",
+        }
+    )
+    | AGREE
+)
 LEAD = frozenset(
     {"organization.unit.lead", "analytics.overview.view", "organization.stand_in.arrange_for_others"}
 )

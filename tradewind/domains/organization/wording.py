@@ -34,6 +34,7 @@ RESOURCES = {
     "planning.plan": phrase("Plans"),
     "planning.target": phrase("Targets"),
     "analytics.overview": phrase("Overview"),
+    "approvals.process": phrase("Approval processes"),
     "organization.company": phrase("Company"),
     "organization.unit": phrase("Units"),
     "organization.position": phrase("Positions"),
@@ -89,6 +90,7 @@ VERBS = {
     "plan": phrase("Plan"),
     "plan_next_step": phrase("Plan the next step"),
     "pool": phrase("See what nobody owns"),
+    "publish": phrase("Publish"),
     "read": phrase("Mark as read"),
     "reassign": phrase("Hand to somebody else"),
     "recredit": phrase("Bring credits to other units"),
@@ -103,12 +105,17 @@ VERBS = {
     "share": phrase("Share rows"),
     "spread": phrase("Spread over people"),
     "submit": phrase("Submit"),
+    "switch_off": phrase("Switch off"),
     "undo_move": phrase("Undo a move"),
     "unlock": phrase("Unlock"),
     "win": phrase("Mark as won"),
     "withdraw": phrase("Take back"),
 }
-TAKEN_FOR_GRANTED = ("surface.favourite", "notify.notification")
+TAKEN_FOR_GRANTED = (
+    "surface.favourite",
+    "notify.notification",
+    *(f"approvals.{kind}" for kind in ("request", "decision", "participant", "edition")),
+)
 """Everybody's own affairs; no role is without them, and nobody wants to read of them."""
 WITHOUT_ROWS = ("create", "import", "pool", "carry", "log", "plan", "see_numbers", "follow_deals", "recredit")
 """What is not done to a row that is there: allowed or not, without an extent."""

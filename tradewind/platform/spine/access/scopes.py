@@ -128,7 +128,11 @@ class Scope:
         if not actor.can(right):
             return Q(pk__in=())
         if self.personal and actor.person_id:
-            own = {f"{self.owner}__any_of": actor.selves} if self.has_stand_ins else {self.owner: actor.person_id}
+            own = (
+                {f"{self.owner}__any_of": actor.selves}
+                if self.has_stand_ins
+                else {self.owner: actor.person_id}
+            )
             return Q(**own)
         reach, is_read = actor.reach_of(right), right.rpartition(".")[2] in READING
         if self.everyone or (reach.everything and not (is_read and self.wholes)):
@@ -238,10 +242,8 @@ class Scope:
         """The same condition for PostgreSQL. Settings are read once per statement, not per row."""
         if self.everyone:
             return "(SELECT tw_person()) IS NOT NULL"
-        if self.personal and self.has_stand_ins:
-            return f"{self.owner} = ANY ((SELECT tw_selves())::bigint[])"
         if self.personal:
-            return f"{self.owner} = (SELECT tw_person())"
+            return self._personal_sql()
         parts = []
         if self.person:
             parts.append(f"{self.person} = ANY ((SELECT tw_persons('{self.resource}'))::bigint[])")
@@ -285,6 +287,11 @@ class Scope:
             f" WHERE f.{followed.owner} = ANY ((SELECT tw_selves())::bigint[])))"
         )
         return f"{owned} OR {followed._shared_sql(follows.column, is_read)}" if followed.shared else owned
+
+    def _personal_sql(self) -> str:
+        if self.has_stand_ins:
+            return f"{self.owner} = ANY ((SELECT tw_selves())::bigint[])"
+        return f"{self.owner} = (SELECT tw_person())"
 
     def _named_sql(self, named_in: NamedIn) -> str:
         names = scope_of(named_in.resource)

@@ -1,3 +1,4 @@
+import { startApprovals } from "./approvals.js";
 import { startCalendar } from "./calendar.js";
 import { startCharts } from "./charts.js";
 import { startCopy } from "./copy.js";
@@ -43,3 +44,4 @@ startTrees();
 startTree();
 startLines();
 startCalendar();
+startApprovals();

@@ -49,6 +49,8 @@ FOR_PEOPLE = (
     "/activities/calendar?look=week&who=team",
     "/activities/calendar?day=1999-01-01",
     "/notifications",
+    "/approvals",
+    "/approvals?tab=copied",
     "/workdays",
     "/targets",
     "/targets/new",
@@ -109,7 +111,7 @@ def every_kind_of_page(visitor: Visitor, language: str, dark: bool) -> Iterator[
         board_closing,
         people_with_link,
     )
-    for step in inside:
+    for step in (*approvals(), *inside):
         step(admin)
         yield admin, step.__name__
     nobody.goto(admin.locator("#one-time-link").input_value())
@@ -118,6 +120,36 @@ def every_kind_of_page(visitor: Visitor, language: str, dark: bool) -> Iterator[
     yield nobody, "password saved"
     forbidden(admin)
     yield admin, "forbidden"
+
+
+def approvals() -> tuple[Callable[[Page], None], ...]:
+    return asking_for_a_price, waiting_product, its_request, arranging
+
+
+def asking_for_a_price(page: Page) -> None:
+    page.goto("/products")
+    page.locator("a[href^='/products/']", has_text="G3").first.click()
+    page.locator("a[href*='/approvals/ask/']").click()
+    page.locator("[name=list_price]").fill("9999")
+    page.locator("[name=list_price]").press("Tab")
+    expect(page.locator("#way .approval-path")).to_be_visible()
+
+
+def waiting_product(page: Page) -> None:
+    page.goto("/products")
+    page.locator("a[href^='/products/']", has_text="S2").first.click()
+    expect(page.locator(".approval-pending")).to_be_visible()
+
+
+def its_request(page: Page) -> None:
+    page.locator(".approval-pending a").first.click()
+    expect(page.locator(".approval-path")).to_be_visible()
+
+
+def arranging(page: Page) -> None:
+    page.goto("/settings/approvals")
+    page.locator("main a[href^='/settings/approvals/']").first.click()
+    expect(page.locator(".approval-designer")).to_be_visible()
 
 
 def sign_in_page(page: Page) -> None:

@@ -230,7 +230,7 @@ def test_long_work_tells_how_far_it_is_and_can_be_cancelled(visitor: Visitor, wa
 def test_on_a_phone_the_days_places_lie_under_the_thumb(visitor: Visitor, watch: Watch) -> None:
     seller, manager = visitor("seller", width=390), visitor("manager", width=390)
     expect(seller.locator(".thumb")).to_have_text(["今天", "客户", "商机", "目标跟踪", "我"])
-    expect(manager.locator(".thumb")).to_have_text(["今天", "经营总览", "商机", "目标跟踪", "我"])
+    expect(manager.locator(".thumb")).to_have_text(["今天", "经营总览", "审批", "商机", "我"])
     seller.locator(".thumb", has_text="商机").click()
     seller.wait_for_url("**/opportunities")
     expect(seller.locator(".thumb[aria-current]")).to_have_text("商机")

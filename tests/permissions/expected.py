@@ -104,6 +104,30 @@ UNSEEN = {"hr": 404, "partner": 404}
 MATRIX: dict[str, Expected] = {
     "": page(),
     "overview": Expected(FROM_ABOVE, FROM_ABOVE),
+    "approvals": page(),
+    "approvals/decide": page(302, 302),
+    "approvals/ask/<str:subject>/<uuid:public_id>": Expected(
+        by_role(200, hr=404, nobody=DOOR),
+        by_role(422, hr=404, nobody=DOOR),
+        "approvals/ask/catalog.product.price/<uuid:public_id>",
+    ),
+    # The request asked for is the seller's, in review with the manager.
+    "approvals/<uuid:public_id>": Expected(
+        by_role(200, nobody=DOOR, **UNSEEN), by_role(200, nobody=DOOR, **UNSEEN)
+    ),
+    "approvals/<uuid:public_id>/act": Expected(
+        by_role(302, nobody=DOOR, **UNSEEN), by_role(422, nobody=DOOR, **UNSEEN)
+    ),
+    "approvals/<uuid:public_id>/again": Expected(
+        by_role(409, nobody=DOOR, **UNSEEN), by_role(409, nobody=DOOR, **UNSEEN)
+    ),
+    **dict.fromkeys(
+        ("settings/approvals", "settings/approvals/<uuid:public_id>"),
+        Expected(by_role(403, admin=200, nobody=DOOR), by_role(403, admin=200, nobody=DOOR)),
+    ),
+    "api/v1/approvals": API_READ,
+    "api/v1/approvals/<uuidstr:public_id>": Expected(by_role(200, nobody=401, **UNSEEN), API_READ.post),
+    "api/v1/approvals/<uuidstr:public_id>/decide": API_CHANGE,
     "figures": page(),
     "figures.csv": page(),
     "figures/explain": page(address="figures/explain?measure=won_deals"),

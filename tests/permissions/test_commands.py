@@ -32,6 +32,22 @@ COMMANDS: dict[str, set[str]] = {
     "activities.activity.reassign": SELLING,
     "activities.activity.remind": set(),
     "activities.activity.reopen": SELLING,
+    "approvals.process.arrange": {"admin"},
+    "approvals.process.found": {"admin"},
+    "approvals.process.publish": {"admin"},
+    "approvals.process.switch_off": {"admin"},
+    "approvals.request.add_signer": EVERYBODY,
+    "approvals.request.approve": EVERYBODY,
+    "approvals.request.comment": EVERYBODY,
+    "approvals.request.copy": EVERYBODY,
+    "approvals.request.delegate": EVERYBODY,
+    "approvals.request.escalate": set(),
+    "approvals.request.reject": EVERYBODY,
+    "approvals.request.remind": EVERYBODY,
+    "approvals.request.resubmit": EVERYBODY,
+    "approvals.request.send_back": EVERYBODY,
+    "approvals.request.submit": EVERYBODY,
+    "approvals.request.withdraw": EVERYBODY,
     "catalog.product.create": {"admin"},
     "catalog.product.edit": {"admin"},
     "catalog.product.import": set(),
@@ -125,6 +141,7 @@ COMMANDS: dict[str, set[str]] = {
 }
 JOBS = {
     "activities.remind",
+    "approvals.escalate",
     "customers.look_for_alike",
     "exchange.forget",
     "exchange.work",
@@ -135,6 +152,7 @@ JOBS = {
 }
 LIBRARY_JOBS = {f"{prefix}procrastinate.builtin_tasks.remove_old_jobs" for prefix in ("", "builtin:")}
 WIDENED = {
+    "tradewind/domains/approvals/commands/keeping.py": 1,
     "tradewind/domains/customers/queries.py": 2,
     "tradewind/domains/ledger/commands.py": 2,
     "tradewind/domains/ledger/queries/effects.py": 1,

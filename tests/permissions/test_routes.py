@@ -13,6 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.conftest import sign_in, system
 from tests.permissions.expected import MATRIX, ROLES
 from tradewind.domains.activities.models import Activity
+from tradewind.domains.approvals.models import Process, Request
+from tradewind.domains.catalog.models import Product
 from tradewind.domains.customers.commands import create_contact
 from tradewind.domains.customers.models import Customer
 from tradewind.domains.orders.models import Order
@@ -74,6 +76,10 @@ def row_of(template: str) -> str:
         found = {
             "units": Unit.objects.filter(code="sh1"),
             "positions": Position.objects.order_by("id"),
+            "settings": Process.objects.order_by("id"),
+            "approvals": Product.objects.filter(code="ZN-GATE")
+            if "/ask/" in template
+            else Request.objects.order_by("id"),
             "orders": Order.objects.filter(state="draft", owner__sign_in="seller").order_by("id"),
         }.get(at)
         if found is not None:

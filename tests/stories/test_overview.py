@@ -30,10 +30,10 @@ def blocks(signed_in: SignedIn, name: str) -> list[str]:
 
 
 def test_everybody_begins_with_what_matters_to_them(signed_in: SignedIn) -> None:
-    assert blocks(signed_in, "director") == ["company-finding", "team-deals"]
+    assert blocks(signed_in, "director") == ["to-approve", "company-finding", "team-deals"]
     assert blocks(signed_in, "admin") == ["company-finding", "team-deals", "staff"]
     assert blocks(signed_in, "hr") == ["staff"]
-    assert blocks(signed_in, "manager") == ["team-finding", "team-deals"]
+    assert blocks(signed_in, "manager") == ["to-approve", "team-finding", "team-deals"]
     assert blocks(signed_in, "seller") == ["to-do", "own-deals", "own-numbers"]
     assert blocks(signed_in, "field") == ["to-do", "own-deals", "own-numbers"]
 

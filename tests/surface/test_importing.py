@@ -199,13 +199,23 @@ def test_lookups_take_no_more_statements_for_more_rows() -> None:
 
 def test_empty_cells_leave_what_is_there_unless_asked_to_empty_it() -> None:
     with acting("manager") as actor:
-        brought_in(actor, CUSTOMER, ["名称", "等级", "员工数", "负责人"], ["甲", "A", "10", "陈小雨"])
+        brought_in(actor, CUSTOMER, ["名称", "等级", "员工数", "负责人"], ["甲", "B", "10", "陈小雨"])
         rows = (["名称", "等级", "员工数", "负责人", "生命周期"], ["甲", "", "", "", ""])
         assert verdicts(checked(actor, CUSTOMER, *rows, key=("name",))) == ["unchanged"]
         run = brought_in(actor, CUSTOMER, *rows, key=("name",), empties=True)
         assert verdicts(run) == ["update"]
         row = Customer.objects.get(name="甲")
         assert (row.grade, row.employees, row.owner_id, row.life_stage) == ("", None, None, "prospect")
+
+
+def test_a_file_hands_over_no_key_customer_past_those_who_must_agree() -> None:
+    with acting("manager") as actor:
+        brought_in(actor, CUSTOMER, ["名称", "等级", "负责人"], ["甲", "A", "陈小雨"], ["乙", "B", "陈小雨"])
+        rows = (["名称", "负责人"], ["甲", "wu.qiang"], ["乙", "wu.qiang"])
+        run = brought_in(actor, CUSTOMER, *rows, key=("name",))
+        assert verdicts(run) == ["error", "update"]
+        owners = Customer.objects.filter(name__in=("甲", "乙")).values_list("name", "owner__sign_in")
+        assert dict(owners) == {"甲": "seller", "乙": "wu.qiang"}
 
 
 def test_a_new_one_gets_what_the_form_would_have_proposed() -> None:

@@ -10,6 +10,7 @@ from ninja.security import django_auth
 
 from tradewind.domains.activities import api as _activities  # noqa: F401 adds to the declared object
 from tradewind.domains.analytics.api import router as overview
+from tradewind.domains.approvals.api import router as approvals
 from tradewind.domains.ledger.api import router as figures
 from tradewind.domains.orders import api as _orders  # noqa: F401
 from tradewind.domains.pipeline import api as _pipeline  # noqa: F401
@@ -72,6 +73,7 @@ api = Contract(
     docs_url=None,
 )
 wiring.serve(api)
+api.add_router("/approvals", approvals)
 api.add_router("/figures", figures)
 api.add_router("/search", search)
 api.add_router("/plans", plans)

@@ -12,6 +12,7 @@ navigate(
         (
             Place(phrase("Today"), "home", "home", "organization.company.view"),
             Place(phrase("Overview"), "overview", "chart-line", "analytics.overview.view"),
+            Place(phrase("Approvals"), "approvals", "clipboard-check", "approvals.request.view"),
         ),
     ),
     Section(
@@ -41,6 +42,12 @@ navigate(
             Place(phrase("People"), "organization.person.list", "users", "organization.person.view"),
             Place(phrase("Roles"), "roles", "shield", "organization.role.change"),
             Place(phrase("Record of acts"), "audit", "history", "audit.act.view"),
+            Place(
+                phrase("Approval processes"),
+                "approval_processes",
+                "adjustments-horizontal",
+                "approvals.process.arrange",
+            ),
         ),
     ),
 )
@@ -53,6 +60,6 @@ creatable(
     Place(phrase("Product"), "catalog.product.new", "package", "catalog.product.create"),
 )
 thumbs(
-    Thumbs("organization.unit.lead", ("home", "overview", DEALS, "tracking")),
+    Thumbs("organization.unit.lead", ("home", "overview", "approvals", DEALS)),
     Thumbs("pipeline.opportunity.view", ("home", CUSTOMERS, DEALS, "tracking")),
 )

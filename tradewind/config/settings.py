@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "tradewind.platform.surface.favourites",
     "tradewind.platform.surface.account",
     "tradewind.domains.organization",
+    "tradewind.domains.approvals",
     "tradewind.domains.customers",
     "tradewind.domains.catalog",
     "tradewind.domains.ledger",

@@ -8,6 +8,8 @@ from tradewind.config import health
 from tradewind.config.api import api
 from tradewind.domains.activities.pages import calendar, completing, composer
 from tradewind.domains.analytics import pages as analytics
+from tradewind.domains.approvals.pages import asking, designer, inbox
+from tradewind.domains.approvals.pages import record as approvals
 from tradewind.domains.customers import pages as customers
 from tradewind.domains.ledger import pages as figures
 from tradewind.domains.orders import pages as orders
@@ -38,6 +40,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures", figures.figures, name="figures"),
     path("figures.csv", figures.export, name="figures_export"),
     path("figures/explain", figures.explain_page, name="explain"),
+    path("approvals", inbox.listing, name="approvals"),
+    path("approvals/decide", inbox.decide_many, name="approvals_decide"),
+    path("approvals/ask/<str:subject>/<uuid:public_id>", asking.ask, name="approval_ask"),
+    path("approvals/<uuid:public_id>", approvals.record, name="approval"),
+    path("approvals/<uuid:public_id>/act", approvals.act, name="approval_act"),
+    path("approvals/<uuid:public_id>/again", asking.ask_again, name="approval_again"),
+    path("settings/approvals", designer.listing, name="approval_processes"),
+    path("settings/approvals/<uuid:public_id>", designer.process, name="approval_process"),
     path("customers/alike", customers.listing, name="customers_alike"),
     path("customers/alike/<uuid:public_id>/dismiss", customers.dismiss, name="customer_not_same"),
     path("customers/alike/<uuid:public_id>/reopen", customers.reopen, name="customers_same_again"),

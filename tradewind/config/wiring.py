@@ -23,6 +23,8 @@ from tradewind.domains.planning import policy as _planning  # noqa: F401
 from tradewind.flows import deal_to_touch as _deal_to_touch  # noqa: F401
 from tradewind.flows import lead_to_order as _lead_to_order  # noqa: F401
 from tradewind.flows import move_to_credit as _move_to_credit  # noqa: F401
+from tradewind.flows import price_to_approval as _price_to_approval  # noqa: F401
+from tradewind.flows import reassignment_to_approval as _reassignment_to_approval  # noqa: F401
 from tradewind.integrations.crm_opportunities import importing as _crm_opportunities  # noqa: F401
 from tradewind.platform.services.notify import policy as _notify  # noqa: F401
 from tradewind.platform.spine import grants as _spine  # noqa: F401

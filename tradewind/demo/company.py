@@ -13,6 +13,7 @@ import psycopg
 from django.conf import settings
 
 from tradewind.demo import activities
+from tradewind.demo.approvals import arrange_approvals, ask_around
 from tradewind.demo.cast import CAST, PASSWORD
 from tradewind.demo.contacts import contacts_of
 from tradewind.demo.customers import load_customers
@@ -81,6 +82,8 @@ def load_story(today: date) -> None:
             if member.role:
                 _let_in(member.sign_in)
         load_targets(today)
+        arrange_approvals(actor)
+        ask_around()
 
 
 def _let_in(sign_in: str) -> None:

@@ -11,6 +11,11 @@ from tradewind.domains.catalog.policy import PRODUCTS
 from tradewind.platform.spine.access.actor import Actor
 
 
+def visible_products(actor: Actor) -> QuerySet[Product]:
+    """The products an actor may see, by number."""
+    return Product.objects.filter(PRODUCTS.visible(actor)).order_by("code")
+
+
 def products_named(ids: Iterable[int]) -> Mapping[int, tuple[str, str]]:
     """Code and name of products, by id."""
     rows = Product.objects.filter(id__in=set(ids)).values_list("id", "code", "name")
@@ -40,3 +45,10 @@ def offers(actor: Actor, limit: int) -> list[tuple[str, str, Decimal]]:
 def ids_by_code() -> Mapping[str, int]:
     """Product ids by code, for imports that name products."""
     return dict(Product.objects.values_list("code", "id"))
+
+
+def series() -> list[str]:
+    """The series that products are of, by name."""
+    return list(
+        Product.objects.exclude(series="").order_by("series").values_list("series", flat=True).distinct()
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, DateField, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -161,6 +162,11 @@ def top_unit(actor: Actor, resource: str) -> Named | None:
 def person_ids(actor: Actor, sign_in: str) -> QuerySet[Person, int]:
     """The id of the person with this sign-in name, as a subquery."""
     return Person.objects.filter(PEOPLE.visible(actor), sign_in=sign_in).values_list("id", flat=True)
+
+
+def person_with(public_id: UUID) -> int | None:
+    """The id of the person that forms name so."""
+    return Person.objects.filter(public_id=public_id).values_list("id", flat=True).first()
 
 
 def person_ref(actor: Actor, sign_in: str) -> Ref[Person]:

@@ -58,6 +58,25 @@ SEE = (
     )
     | {"notify.notification.read"}
 )
+# Everybody asks for what they see, and decides what they are asked.
+AGREE = frozenset(
+    f"approvals.{kind}.view" for kind in ("decision", "edition", "participant", "process", "request")
+) | frozenset(
+    f"approvals.request.{verb}"
+    for verb in (
+        "submit",
+        "resubmit",
+        "approve",
+        "reject",
+        "send_back",
+        "withdraw",
+        "add_signer",
+        "delegate",
+        "comment",
+        "copy",
+        "remind",
+    )
+)
 SELL = frozenset(
     {
         "activities.activity.plan",
@@ -98,21 +117,29 @@ EXPORT = frozenset(
         "organization.person.export",
     }
 )
-OWN = frozenset(
-    {
-        "organization.stand_in.arrange",
-        "organization.stand_in.end",
-        "surface.favourite.view",
-        "surface.favourite.keep",
-        "notify.notification.view",
-        "notify.notification.read",
-        "access.token.view",
-        "access.token.create",
-        "access.token.revoke",
-    }
+OWN = (
+    frozenset(
+        {
+            "organization.stand_in.arrange",
+            "organization.stand_in.end",
+            "surface.favourite.view",
+            "surface.favourite.keep",
+            "notify.notification.view",
+            "notify.notification.read",
+            "access.token.view",
+            "access.token.create",
+            "access.token.revoke",
+        }
+    )
+    | AGREE
 )
 LEAD = frozenset(
-    {"organization.unit.lead", "analytics.overview.view", "organization.stand_in.arrange_for_others"}
+    {
+        "organization.unit.lead",
+        "analytics.overview.view",
+        "ledger.month.view",
+        "organization.stand_in.arrange_for_others",
+    }
 )
 IMPORT = frozenset(
     {
@@ -139,12 +166,20 @@ ADMINISTER = frozenset(
         "pipeline.reason.arrange",
         "organization.special_day.set",
         "organization.special_day.remove",
+        "approvals.process.arrange",
+        "approvals.process.publish",
+        "approvals.process.switch_off",
         "catalog.product.create",
         "catalog.product.edit",
         "catalog.product.import",
         "catalog.product.remove",
     }
 )
+# Who closes months is not who reopens them, but for the administrator of a small company.
+CLOSE = frozenset({"ledger.month.close"})
+REOPEN = frozenset({"ledger.month.reopen"})
+CALENDAR = frozenset({"organization.company.set_fiscal_month"})
+BOOKS = CLOSE | REOPEN | CALENDAR
 # Who drafts plans, who puts them in force, and who carries a target in them.
 PLAN = frozenset(
     f"planning.plan.{verb}" for verb in ("create", "spread", "set_cell", "lock", "unlock", "submit", "reopen")
@@ -167,20 +202,26 @@ STAFF = frozenset(
 BUILT_IN: Mapping[str, Role] = {
     role.name: role
     for role in (
-        Role("admin", "company", SEE | OWN | SELL | EXPORT | IMPORT | LEAD | ADMINISTER | PLAN | STAFF),
-        Role("director", "company", SEE | OWN | SELL | EXPORT | IMPORT | LEAD | PLAN | APPROVE),
+        Role(
+            "admin", "company", SEE | OWN | SELL | EXPORT | IMPORT | LEAD | ADMINISTER | PLAN | STAFF | BOOKS
+        ),
+        Role("director", "company", SEE | OWN | SELL | EXPORT | IMPORT | LEAD | PLAN | APPROVE | REOPEN),
         Role("manager", "branch", SEE | OWN | SELL | EXPORT | IMPORT | LEAD),
         Role("seller", "own", SEE | OWN | SELL | CARRY),
         # Outside the company: no customer of the pool, only what is their own.
         Role("partner", "own", (SEE | OWN | SELL | CARRY) - {"customers.customer.pool"}),
-        Role("finance", "company", SEE | OWN | EXPORT | {"analytics.overview.view"}),
+        Role(
+            "finance",
+            "company",
+            SEE | OWN | EXPORT | CLOSE | CALENDAR | {"analytics.overview.view", "ledger.month.view"},
+        ),
         # Keeps the directory and sees no customer and no figure, nor does the database show it any.
         Role("hr", "own", DIRECTORY | OWN | STAFF, company=STAFF),
     )
 }
 
 
-HELD_IN_PERSON = ADMINISTER | STAFF
+HELD_IN_PERSON = ADMINISTER | STAFF | BOOKS
 """Rights that nobody hands over with their work while they are away."""
 
 LONGEST_NAME = {"name": 200, "title": 80}

@@ -1,6 +1,7 @@
 """Words that other domains may use: typed ids, and what an import of teams brings."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NewType
@@ -13,6 +14,16 @@ PositionId = NewType("PositionId", int)
 
 KINDS = ("company", "division", "region", "department", "team", "sales_unit")
 """Kinds of units; a sales unit 销售单位 is outside the company."""
+
+KIND_NAMES = {
+    "company": phrase("Company"),
+    "division": phrase("Division"),
+    "region": phrase("Region"),
+    "department": phrase("Department"),
+    "team": phrase("Team"),
+    "sales_unit": phrase("Sales unit"),
+}
+"""What each kind of unit is called."""
 
 ROLE_NAMES = {
     "admin": phrase("Administrator"),
@@ -73,6 +84,23 @@ class Member:
 
     person_id: int
     unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who stands where today, as far as they can sign in: for finding who must agree.
+
+    path_of: of each unit, ids from the root down · head_of, unit_of: only people who can sign in, so that a
+    unit without such a head is a vacancy · held: who holds a role.
+    """
+
+    path_of: Mapping[int, tuple[int, ...]]
+    kind_of: Mapping[int, str]
+    unit_names: Mapping[int, str]
+    head_of: Mapping[int, int]
+    unit_of: Mapping[int, int]
+    held: Mapping[str, frozenset[int]]
+    names: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)

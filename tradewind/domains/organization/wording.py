@@ -31,9 +31,11 @@ RESOURCES = {
     "catalog.product": phrase("Products"),
     "ledger.entry": phrase("Figures"),
     "ledger.rollup": phrase("Monthly sums"),
+    "ledger.month": phrase("Months of the books"),
     "planning.plan": phrase("Plans"),
     "planning.target": phrase("Targets"),
     "analytics.overview": phrase("Overview"),
+    "approvals.process": phrase("Approval processes"),
     "organization.company": phrase("Company"),
     "organization.unit": phrase("Units"),
     "organization.position": phrase("Positions"),
@@ -90,6 +92,7 @@ VERBS = {
     "plan": phrase("Plan"),
     "plan_next_step": phrase("Plan the next step"),
     "pool": phrase("See what nobody owns"),
+    "publish": phrase("Publish"),
     "read": phrase("Mark as read"),
     "reassign": phrase("Hand to somebody else"),
     "recredit": phrase("Bring credits to other units"),
@@ -101,18 +104,25 @@ VERBS = {
     "see_as": phrase("See as somebody else"),
     "see_numbers": phrase("See phone numbers and e-mail addresses"),
     "set": phrase("Declare"),
+    "set_fiscal_month": phrase("Say when the fiscal year begins"),
     "set_cell": phrase("Set single targets"),
     "set_roles": phrase("Give and take roles"),
     "share": phrase("Share rows"),
     "spread": phrase("Spread over people"),
     "submit": phrase("Submit"),
+    "switch_off": phrase("Switch off"),
     "undo_move": phrase("Undo a move"),
     "unlock": phrase("Unlock"),
     "win": phrase("Mark as won"),
     "withdraw": phrase("Take back"),
     "withdraw_token": phrase("Revoke tokens of others"),
 }
-TAKEN_FOR_GRANTED = ("surface.favourite", "notify.notification", "access.token")
+TAKEN_FOR_GRANTED = (
+    "surface.favourite",
+    "notify.notification",
+    "access.token",
+    *(f"approvals.{kind}" for kind in ("request", "decision", "participant", "edition")),
+)
 """Everybody's own affairs; no role is without them, and nobody wants to read of them."""
 WITHOUT_ROWS = ("create", "import", "pool", "carry", "log", "plan", "see_numbers", "follow_deals", "recredit")
 """What is not done to a row that is there: allowed or not, without an extent."""

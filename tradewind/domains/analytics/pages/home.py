@@ -14,6 +14,7 @@ from tradewind.domains.activities import queries as activities
 from tradewind.domains.activities.queries import Bucket, Untouched
 from tradewind.domains.analytics import queries
 from tradewind.domains.analytics.pages.common import THIS, address, deal_line, owner_lines, tile
+from tradewind.domains.approvals.pages.waiting import to_decide
 from tradewind.domains.organization import changes as people
 from tradewind.domains.organization import queries as organization
 from tradewind.domains.pipeline.queries import Card
@@ -52,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Today, made of the blocks that this person has something in, in the order of what matters to them."""
     actor = actor_of_request(request)
     steering = _steering(actor)
-    made = [block(actor) for block in (*steering, to_do, own_deals, own_numbers, staff)]
+    made = [block(actor) for block in (approvals, *steering, to_do, own_deals, own_numbers, staff)]
     blocks = [block for block in made if block is not None]
     context = {
         "today": organization.clock().today(),
@@ -142,6 +143,15 @@ def _bucket(key: str, bucket: Bucket) -> dict[str, object]:
     lines = [(one, reverse(ACTIVITY, args=[one.public_id])) for one in bucket.items[:SHOWN]]
     more = max(0, bucket.total - len(lines))
     return {"key": key, "name": TO_DO[key], "count": bucket.total, "lines": lines, "more": more}
+
+
+def approvals(actor: Actor) -> Block | None:
+    """What waits for this person's decision, the longest first; nothing for whoever is asked nothing."""
+    waiting = to_decide(actor, SHOWN)
+    if not waiting.cards:
+        return None
+    more = max(0, waiting.total - len(waiting.cards))
+    return Block("analytics/_approvals.html", {"cards": waiting.cards, "count": waiting.total, "more": more})
 
 
 def own_deals(actor: Actor) -> Block | None:

@@ -69,6 +69,14 @@ class PartOf:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedIn:
+    """The row concerns the people whom the rows of a personal resource name; `column` points here."""
+
+    resource: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class Guarded:
     """Columns to be seen, written, found or sorted by with a right of their own: `verb` of the resource."""
 
@@ -88,7 +96,8 @@ class Scope:
     part_of: whoever sees the whole, or all wholes ·
     unowned: rows without a person are a pool, open to whoever has the right `pool` · everyone: every row is
     open to everybody signed in · shared: single rows are shared with people and teams.
-    personal: only `person` themself, however far anybody else reaches · guarded: columns behind a right.
+    personal: only `person` themself, however far anybody else reaches · has_stand_ins: and whoever stands in
+    for them · named_in: the people whom rows of a personal resource name · guarded: columns behind a right.
     erased: columns that are personal data, with what stands there once somebody is erased on request.
     writes: what commands of scoped people do to rows within reach; the database grants no more.
     """
@@ -103,6 +112,8 @@ class Scope:
     everyone: bool = False
     shared: bool = False
     personal: bool = False
+    has_stand_ins: bool = False
+    named_in: NamedIn | None = None
     guarded: tuple[Guarded, ...] = ()
     erased: Mapping[str, object] = field(default_factory=dict, hash=False)
     keeping: Keeping = Keeping.RECORD
@@ -117,7 +128,12 @@ class Scope:
         if not actor.can(right):
             return Q(pk__in=())
         if self.personal and actor.person_id:
-            return Q(**{self.owner: actor.person_id})
+            own = (
+                {f"{self.owner}__any_of": actor.selves}
+                if self.has_stand_ins
+                else {self.owner: actor.person_id}
+            )
+            return Q(**own)
         reach, is_read = actor.reach_of(right), right.rpartition(".")[2] in READING
         if self.everyone or (reach.everything and not (is_read and self.wholes)):
             return Q(pk__in=()) if actor.is_nobody else Q()
@@ -135,6 +151,10 @@ class Scope:
             allowed |= Q(pk__any_of=shared)
         if self.follows and actor.person_id and (is_read or self.follows.is_changed):
             allowed |= self._following(actor, self.follows, is_read)
+        if self.named_in:
+            names = scope_of(self.named_in.resource)
+            naming = names.model._default_manager.filter(names.visible(actor))
+            allowed |= Q(pk__any_of=ArraySubquery(naming.values(self.named_in.column)))
         if self.wholes:
             allowed |= Q(*(self._in_sight(actor, part, reach, is_read) for part in self.wholes))
         return allowed
@@ -223,7 +243,7 @@ class Scope:
         if self.everyone:
             return "(SELECT tw_person()) IS NOT NULL"
         if self.personal:
-            return f"{self.owner} = (SELECT tw_person())"
+            return self._personal_sql()
         parts = []
         if self.person:
             parts.append(f"{self.person} = ANY ((SELECT tw_persons('{self.resource}'))::bigint[])")
@@ -235,6 +255,8 @@ class Scope:
             parts.append(self._shared_sql("id", is_read))
         if self.follows and (is_read or self.follows.is_changed):
             parts.append(self._followed_sql(self.follows, is_read))
+        if self.named_in:
+            parts.append(self._named_sql(self.named_in))
         if self.wholes:
             parts.append(" AND ".join(self._seen_sql(part, is_read) for part in self.wholes))
         return " OR ".join(parts) or "false"
@@ -265,6 +287,18 @@ class Scope:
             f" WHERE f.{followed.owner} = ANY ((SELECT tw_selves())::bigint[])))"
         )
         return f"{owned} OR {followed._shared_sql(follows.column, is_read)}" if followed.shared else owned
+
+    def _personal_sql(self) -> str:
+        if self.has_stand_ins:
+            return f"{self.owner} = ANY ((SELECT tw_selves())::bigint[])"
+        return f"{self.owner} = (SELECT tw_person())"
+
+    def _named_sql(self, named_in: NamedIn) -> str:
+        names = scope_of(named_in.resource)
+        return (
+            f"id = ANY (ARRAY(SELECT n.{named_in.column} FROM {names.table} n"  # noqa: S608
+            f" WHERE {names.policy_sql()}))"
+        )
 
     def _seen_sql(self, part: PartOf, is_read: bool) -> str:
         """Written out: whoever runs this as the owner of the tables is held to the whole's policy too.

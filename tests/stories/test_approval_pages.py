@@ -1,0 +1,123 @@
+"""Approvals as pages, by the bell and by the API: the same decisions at every door."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from tests.conftest import SignedIn, acting, system
+from tests.stories.agreeing import PRICE, ask, asked, now, person, product
+from tradewind.domains.approvals.models import Process, Request
+from tradewind.platform.services.notify.queries import counted
+
+pytestmark = pytest.mark.django_db
+
+
+def once() -> str:
+    return str(UUID(int=7))
+
+
+def test_the_form_shows_who_will_decide_and_sent_twice_asks_once(signed_in: SignedIn) -> None:
+    client, row = signed_in("seller"), product()
+    at = f"/approvals/ask/{PRICE}/{row.public_id}"
+    assert at in client.get(f"/products/{row.public_id}").content.decode()
+    path = client.post(at, {"do": "path", "list_price": "5,900", "version": row.version}).content.decode()
+    assert "林岚" in path
+    assert "钱敏" in path
+    assert "许远航" not in path
+    long = client.post(at, {"do": "path", "list_price": "1万", "version": row.version}).content.decode()
+    assert "许远航" in long
+    sent = {"list_price": "5900", "version": row.version, "reason": "成本上升", "once": once()}
+    first, second = client.post(at, sent), client.post(at, sent)
+    assert (first.status_code, first["Location"]) == (second.status_code, second["Location"])
+    assert client.post(at, {**sent, "once": ""}).status_code == 409  # frozen by the first
+    with system():
+        assert Request.objects.filter(object_id=row.pk, state="in_review").count() == 1
+
+
+def test_the_inbox_decides_one_and_many_and_says_what_was_refused(signed_in: SignedIn) -> None:
+    ones = [ask("seller", 6000), ask("seller", 25000, "ZN-CARE")]
+    manager = signed_in("manager")
+    page = manager.get("/approvals").content.decode()
+    assert all(one.number in page for one in ones)
+    stale = f"{ones[1].public_id}:99"
+    chosen = [f"{ones[0].public_id}:{ones[0].version}", stale, "nonsense"]
+    answer = manager.post("/approvals/decide", {"chosen": chosen}, follow=True).content.decode()
+    assert "已同意 1 件" in answer
+    assert asked(ones[0]) == ["finance"]
+    assert asked(ones[1]) == ["manager"]
+    assert ones[0].number in manager.get("/approvals?tab=done").content.decode()
+    assert ones[0].number in signed_in("seller").get("/approvals?tab=mine").content.decode()
+    no = manager.post(f"/approvals/{ones[1].public_id}/act", {"do": "reject", "version": ones[1].version})
+    assert no.status_code == 422
+    assert now(ones[1]).state == "in_review"
+
+
+def test_the_bell_counts_what_waits_in_the_same_statement(
+    signed_in: SignedIn, django_assert_num_queries: Any
+) -> None:
+    with acting("manager") as actor, django_assert_num_queries(1):
+        unread, ((_beside, waiting),) = counted(actor)
+    assert (waiting, unread >= 0) == (2, True)
+    page = signed_in("manager").get("/notifications/bell").content.decode()
+    assert 'aria-label="审批: 2"' in page
+    assert 'aria-label="审批"' in signed_in("partner").get("/notifications/bell").content.decode()
+
+
+def test_the_api_decides_by_the_same_commands(signed_in: SignedIn) -> None:
+    one, client = ask("seller", 6000), signed_in("manager")
+    assert one.number in [i["number"] for i in client.get("/api/v1/approvals").json()["items"]]
+    at = f"/api/v1/approvals/{one.public_id}"
+    read = client.get(at)
+    assert (read["ETag"], read.json()["path"][0]["seats"][0]["name"]) == (f'"{one.version}"', "林岚")
+
+    def decide(by: Client, verdict: str, version: int, **more: object) -> Any:
+        body = json.dumps({"verdict": verdict, **more})
+        return by.post(f"{at}/decide", body, "application/json", headers={"If-Match": f'"{version}"'})
+
+    assert decide(client, "approve", 99).status_code == 412
+    assert decide(signed_in("finance"), "approve", one.version).json()["code"] == "approvals.not_asked"
+    assert decide(signed_in("hr"), "approve", one.version).status_code == 404
+    assert decide(client, "reject", one.version).status_code == 422
+    answer = decide(client, "approve", one.version, reason="好")
+    assert (answer.status_code, answer.json()["state"]) == (200, "in_review")
+
+
+def test_the_designer_keeps_order_tries_out_and_publishes_only_what_holds(signed_in: SignedIn) -> None:
+    admin = signed_in("admin")
+    with system():
+        process = Process.objects.get(subject=PRICE)
+    at = f"/settings/approvals/{process.public_id}"
+    form = {
+        "version": str(process.version),
+        "fallback": "",
+        "r0-is": "1",
+        "r0-name": "大",
+        "r0-c0-is": "1",
+        "r0-c0-fact": "change_size",
+        "r0-c0-op": ">=",
+        "r0-c0-value": "20",
+        "r0-s0-is": "1",
+        "r0-s0-who": "kind:company",
+        "r1-is": "1",
+        "r1-name": "小",
+        "r1-s0-is": "1",
+        "r1-s0-who": "head:1",
+        "t-person": str(person("seller").pk),
+        "t-change_size": "25%",
+    }
+    tried = admin.post(at, {**form, "do": "look"}).content.decode()
+    assert "许远航" in tried.split("approval-trial")[1]
+    moved = admin.post(at, {**form, "do": "up_route:1"}).content.decode()
+    assert moved.index('value="小"') < moved.index('value="大"')
+    wrong = admin.post(at, {**form, "r0-c0-value": "viel", "do": "publish"})
+    assert wrong.status_code == 422
+    with system():
+        assert Process.objects.get(subject=PRICE).version == process.version
+    assert admin.post(at, {**form, "do": "publish"}).status_code == 302
+    one = ask("seller", 6500)
+    assert (one.route, asked(one)) == ("小", ["manager"])
+    assert ask("seller", 40000, "ZN-CARE").route == "大"
+    assert admin.post(at, {**form, "do": "save"}).status_code == 409  # seen before it was published

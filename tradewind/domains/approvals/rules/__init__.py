@@ -1,0 +1,1 @@
+"""Pure decisions: which route a request takes, who decides it, and what may follow what."""

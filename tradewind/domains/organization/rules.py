@@ -43,6 +43,7 @@ SEE = (
             "catalog.product",
             "ledger.entry",
             "ledger.rollup",
+            "ledger.month",
             "pipeline.opportunity",
             "pipeline.move",
             "pipeline.pipeline",
@@ -139,6 +140,11 @@ ADMINISTER = frozenset(
         "catalog.product.remove",
     }
 )
+# Who closes months is not who reopens them, but for the administrator of a small company.
+CLOSE = frozenset({"ledger.month.close"})
+REOPEN = frozenset({"ledger.month.reopen"})
+CALENDAR = frozenset({"organization.company.set_fiscal_month"})
+BOOKS = CLOSE | REOPEN | CALENDAR
 # Who drafts plans, who puts them in force, and who carries a target in them.
 PLAN = frozenset(
     f"planning.plan.{verb}" for verb in ("create", "spread", "set_cell", "lock", "unlock", "submit", "reopen")
@@ -161,20 +167,20 @@ STAFF = frozenset(
 BUILT_IN: Mapping[str, Role] = {
     role.name: role
     for role in (
-        Role("admin", "company", SEE | OWN | SELL | EXPORT | IMPORT | LEAD | ADMINISTER | PLAN | STAFF),
-        Role("director", "company", SEE | OWN | SELL | EXPORT | IMPORT | LEAD | PLAN | APPROVE),
+        Role("admin", "company", SEE | OWN | SELL | EXPORT | IMPORT | LEAD | ADMINISTER | PLAN | STAFF | BOOKS),
+        Role("director", "company", SEE | OWN | SELL | EXPORT | IMPORT | LEAD | PLAN | APPROVE | REOPEN),
         Role("manager", "branch", SEE | OWN | SELL | EXPORT | IMPORT | LEAD),
         Role("seller", "own", SEE | OWN | SELL | CARRY),
         # Outside the company: no customer of the pool, only what is their own.
         Role("partner", "own", (SEE | OWN | SELL | CARRY) - {"customers.customer.pool"}),
-        Role("finance", "company", SEE | OWN | EXPORT | {"analytics.overview.view"}),
+        Role("finance", "company", SEE | OWN | EXPORT | CLOSE | CALENDAR | {"analytics.overview.view"}),
         # Keeps the directory and sees no customer and no figure, nor does the database show it any.
         Role("hr", "own", DIRECTORY | OWN | STAFF, company=STAFF),
     )
 }
 
 
-HELD_IN_PERSON = ADMINISTER | STAFF
+HELD_IN_PERSON = ADMINISTER | STAFF | BOOKS
 """Rights that nobody hands over with their work while they are away."""
 
 LONGEST_NAME = {"name": 200, "title": 80}

@@ -21,6 +21,7 @@ from tradewind.domains.pipeline import resource as opportunities
 from tradewind.domains.planning import policy as _planning  # noqa: F401
 from tradewind.flows import deal_to_touch as _deal_to_touch  # noqa: F401
 from tradewind.flows import lead_to_order as _lead_to_order  # noqa: F401
+from tradewind.flows import month_to_close as _month_to_close  # noqa: F401
 from tradewind.flows import move_to_credit as _move_to_credit  # noqa: F401
 from tradewind.integrations.crm_opportunities import importing as _crm_opportunities  # noqa: F401
 from tradewind.platform.services.notify import policy as _notify  # noqa: F401

@@ -3,6 +3,7 @@
 The months are written by functions of the database alone (sql/months.sql), while these commands run.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ from tradewind.domains.ledger import rules
 from tradewind.domains.ledger.commands import bring_home, hold, merge_rollups
 from tradewind.domains.ledger.measures import flows
 from tradewind.domains.ledger.queries import months
+from tradewind.domains.ledger.values import Unfinished
 from tradewind.domains.organization import queries as organization
 from tradewind.kernel.period import Period, month_of, months_in
 from tradewind.platform.spine.access.actor import Actor
@@ -74,3 +76,18 @@ def _merge(period: Period) -> None:
     if first and last:
         keys = [f"{key}-01" for key in months_in(Period(first, last + timedelta(days=1)))]
         merge_rollups([flow.key for flow in flows()], keys)
+
+
+Check = Callable[[Actor, Period], Unfinished | None]
+_checks: list[Check] = []
+
+
+def unfinished(check: Check) -> None:
+    """Let an upper domain tell what is unfinished in the days up to the end of a month; wired in `flows/`."""
+    _checks.append(check)
+
+
+def unfinished_in(actor: Actor, month: date) -> list[Unfinished]:
+    """What should be looked at before a month is closed, as far as the actor sees. Nothing of it prevents it."""
+    through = Period(None, month_of(month).end)
+    return [found for check in _checks if (found := check(actor, through)) is not None and found.count]

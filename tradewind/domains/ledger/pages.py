@@ -25,6 +25,7 @@ from tradewind.domains.ledger.values import (
     Unit,
 )
 from tradewind.kernel.errors import DomainError
+from tradewind.kernel.period import month_key
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.auditing import witness
 from tradewind.platform.surface.shell.middleware import sentence
@@ -293,6 +294,7 @@ def _part(made: Explanation, index: int, part: Part, given: dict[str, str]) -> d
                 "about_url": item.about.url,
                 "measure_name": _(item.measure_name),
                 "entry": item.entry,
+                "corrects": month_key(item.corrects) if item.corrects else "",
             }
             for item in part.items
         ],

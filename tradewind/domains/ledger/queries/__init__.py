@@ -5,7 +5,13 @@ from tradewind.domains.ledger.queries.comparing import compared
 from tradewind.domains.ledger.queries.effects import effect_of_move
 from tradewind.domains.ledger.queries.explanations import explain, items_about
 from tradewind.domains.ledger.queries.figures import credited, figure, narrowed_to
-from tradewind.domains.ledger.queries.months import first_to_close, last_closed, month_states, open_from
+from tradewind.domains.ledger.queries.months import (
+    first_to_close,
+    last_closed,
+    month_states,
+    open_from,
+    who_reopens,
+)
 from tradewind.domains.ledger.rules import question, written
 
 __all__ = [
@@ -23,5 +29,6 @@ __all__ = [
     "narrowed_to",
     "open_from",
     "question",
+    "who_reopens",
     "written",
 ]

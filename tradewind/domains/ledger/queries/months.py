@@ -29,8 +29,13 @@ def check_open(day: date, field: str) -> None:
     """Raise `Refused` at the field where the month of a day is closed, saying who can reopen it."""
     since = open_from()
     if day < since:
-        who = ", ".join(organization.people_granted(REOPEN)) or REOPEN
-        raise Refused("ledger.month_closed", field=field, month=month_key(day), first=str(since), who=who)
+        facts = {"month": month_key(day), "first": str(since), "who": who_reopens()}
+        raise Refused("ledger.month_closed", field=field, **facts)
+
+
+def who_reopens() -> str:
+    """The names of people who may reopen a month, as a sentence names them."""
+    return "、".join(organization.people_granted(REOPEN)) or REOPEN
 
 
 def last_closed() -> date | None:

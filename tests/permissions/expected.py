@@ -286,10 +286,12 @@ MATRIX: dict[str, Expected] = {
     "api/v1/figures": api(200, 405, "api/v1/figures?measure=won_deals"),
     "api/v1/figures/explain": api(200, 405, "api/v1/figures/explain?measure=win_rate"),
     "api/v1/months": Expected(by_role(200, hr=403, nobody=401), API_READ.post),
-    **{
-        f"api/v1/months/{{month}}/{verb}": Expected(API_CHANGE.get, API_CHANGE.post, "api/v1/months/2100-01/" + verb)
-        for verb in ("close", "reopen")
-    },
+    "api/v1/months/<month>/close": Expected(
+        API_CHANGE.get, by_role(403, admin=409, finance=409, nobody=401), "api/v1/months/2100-01/close"
+    ),
+    "api/v1/months/<month>/reopen": Expected(
+        API_CHANGE.get, by_role(403, admin=409, director=409, nobody=401), "api/v1/months/2100-01/reopen"
+    ),
     "api/v1/plans": Expected(API_READ.get, by_role(422, nobody=401)),
     "api/v1/plans/<public_id>": Expected(by_role(200, hr=404, nobody=401), API_READ.post),
     **{f"api/v1/plans/<public_id>/{verb}": API_CHANGE for verb in PLAN_VERBS},

@@ -134,6 +134,7 @@ JOBS = {
 LIBRARY_JOBS = {f"{prefix}procrastinate.builtin_tasks.remove_old_jobs" for prefix in ("", "builtin:")}
 WIDENED = {
     "tradewind/domains/customers/queries.py": 2,
+    "tradewind/domains/ledger/closing.py": 2,
     "tradewind/domains/ledger/commands.py": 2,
     "tradewind/domains/ledger/queries/effects.py": 1,
     "tradewind/domains/orders/commands.py": 3,

@@ -145,6 +145,11 @@ def month_of(day: date) -> Period:
     return Period(first, _next_month(first))
 
 
+def months_before(day: date, count: int) -> date:
+    """The first day of the month so many months before the one of a day."""
+    return _months_later(day.replace(day=1), -count)
+
+
 def _months_later(first: date, count: int) -> date:
     months = first.year * 12 + first.month - 1 + count
     return date(months // 12, months % 12 + 1, 1)

@@ -21,10 +21,11 @@ from tradewind.domains.ledger.queries.months import first_to_close, open_from
 from tradewind.domains.pipeline import commands as pipeline
 from tradewind.domains.pipeline.models import Opportunity
 from tradewind.kernel.errors import DomainError, Malformed, NotAllowed, Refused
+from tradewind.kernel.period import months_before
 from tradewind.platform.spine.access.session import widened
 from tradewind.platform.spine.command import Given, Ref
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_books")]
 
 DAY = timedelta(days=1)
 RUNNING = TEST_DAY.replace(day=1)
@@ -62,6 +63,13 @@ def kept() -> dict[tuple[date, str], tuple[int, Decimal]]:
             count, total = found.get((day.replace(day=1), measure), (0, Decimal(0)))
             found[day.replace(day=1), measure] = count + 1, total + value
     return found
+
+
+def test_the_demo_company_has_closed_all_but_three_months_before_this_one() -> None:
+    with system():
+        closed = Month.objects.filter(is_closed=False)
+        assert closed.latest("starts_on").starts_on == months_before(TEST_DAY, 4)
+        assert closed.count() > 6
 
 
 def test_months_are_closed_in_order_by_finance_and_reopened_by_the_director_the_last_first() -> None:

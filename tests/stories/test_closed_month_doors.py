@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,11 +13,22 @@ from tests.stories.plans import ref as ref_of
 from tests.stories.plans import rows as rows_of
 from tests.stories.selling import draft as draft_order
 from tests.stories.staff import on_day
-from tests.stories.test_closed_months import BEFORE, DAY, LAST, RUNNING, close, is_sound, kept, refused, reopen
+from tests.stories.test_closed_months import (
+    BEFORE,
+    DAY,
+    LAST,
+    RUNNING,
+    close,
+    is_sound,
+    kept,
+    refused,
+    reopen,
+)
 from tests.stories.test_many_at_once import all_at_once
 from tests.stories.test_moves_at_once import saying
 from tradewind.config.commands.test import TEST_DAY
 from tradewind.domains.activities import commands as activities
+from tradewind.domains.customers.models import Customer
 from tradewind.domains.ledger.models import Entry
 from tradewind.domains.ledger.queries.months import deviations_of_closed, open_from
 from tradewind.domains.organization.commands import set_fiscal_month
@@ -84,8 +96,10 @@ def test_the_date_of_what_counts_in_a_closed_month_may_move_out_of_it_or_within(
 
 @db
 def test_finance_closes_on_the_page_after_reading_what_is_unfinished_and_the_director_reopens() -> None:
+    with system():
+        customer = Customer.objects.filter(owner__sign_in="seller")[0].name
     with on_day(RUNNING - DAY):
-        draft_order()
+        draft_order(customer=customer)
     finance, director = sign_in("finance"), sign_in("director")
     month = f"{LAST:%Y-%m}"
     shown = finance.get(f"/settings/periods?close={month}").content.decode()
@@ -123,7 +137,11 @@ def test_the_same_by_api() -> None:
         {"kind": "call", "subject": "补录", "done_on": str(RUNNING - DAY)},
         "application/json",
     )
-    assert (late.status_code, late.json()["code"], late.json()["field"]) == (409, "ledger.month_closed", "done_on")
+    assert (late.status_code, late.json()["code"], late.json()["field"]) == (
+        409,
+        "ledger.month_closed",
+        "done_on",
+    )
     assert post(director, "reopen", {"reason": "x"}).status_code == 200
     assert director.get("/api/v1/months").json()["open_from"] == str(LAST)
 
@@ -201,18 +219,20 @@ def test_whoever_records_while_a_month_is_closed_is_in_it_or_refused(own_databas
     def brought(number: int) -> None:
         bring_in(row(f"AT-{number}", "won", IN_LAST, IN_LAST))
 
-    acts: list[Any] = [saying(lambda n=n: log(n)) for n in range(8)]
-    acts += [saying(lambda n=n: brought(n)) for n in range(3)]
+    acts: list[Any] = [saying(partial(log, n)) for n in range(8)]
+    acts += [saying(partial(brought, n)) for n in range(3)]
     acts.insert(4, saying(lambda: close(LAST)))
     results = all_at_once(acts)
     assert set(results) <= {"done", "ledger.month_closed", "pipeline.dated_in_closed_month"}
     assert results[4] == "done"
     with system():
-        recorded = Entry.objects.filter(credited_on=RUNNING - DAY, measure="activities", person__sign_in="seller")
+        recorded = Entry.objects.filter(
+            credited_on=RUNNING - DAY, measure="activities", person__sign_in="seller"
+        )
         assert recorded.filter(command_id__isnull=False).count() >= results[:4].count("done")
         assert deviations_of_closed() == 0
     before = kept()
-    assert set(all_at_once([saying(lambda n=n: log(n)) for n in range(3)])) == {"ledger.month_closed"}
+    assert set(all_at_once([saying(partial(log, n)) for n in range(3)])) == {"ledger.month_closed"}
     assert kept() == before
     assert is_sound()
     assert reopen(LAST) == 0

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 
 from tests.conftest import acting, system
 from tests.stories.staff import move
@@ -16,14 +15,13 @@ from tradewind.config.commands.test import TEST_DAY
 from tradewind.config.verification import verify
 from tradewind.domains.activities import commands as activities
 from tradewind.domains.ledger.closing import Closing, Reopening, close_month, reopen_month
-from tradewind.domains.ledger.models import Entry, Month, MonthSum, Rollup
+from tradewind.domains.ledger.models import Entry, Month
 from tradewind.domains.ledger.queries.months import first_to_close, open_from
-from tradewind.domains.pipeline import commands as pipeline
 from tradewind.domains.pipeline.models import Opportunity
-from tradewind.kernel.errors import DomainError, Malformed, NotAllowed, Refused
+from tradewind.kernel.errors import DomainError, NotAllowed
 from tradewind.kernel.period import months_before
 from tradewind.platform.spine.access.session import widened
-from tradewind.platform.spine.command import Given, Ref
+from tradewind.platform.spine.command import Given
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_books")]
 
@@ -116,10 +114,10 @@ def test_what_changed_of_a_closed_month_counts_today_with_a_note_and_the_closed_
     with system():
         last_entry = Entry.objects.latest("id").pk
         with widened("an error is found in the record"):
-            Opportunity.objects.filter(pk=deal.pk).update(value=deal.value + 1000)
+            Opportunity.objects.filter(pk=deal.pk).update(value=F("value") + 1000)
+        from tradewind.domains.ledger import commands as ledger
         from tradewind.domains.orders.following import follow_deals
         from tradewind.domains.pipeline.measures import FLOWS
-        from tradewind.domains.ledger import commands as ledger
 
     with system() as actor:
         ledger.sync(FLOWS, [deal.pk])

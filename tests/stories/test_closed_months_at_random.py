@@ -26,6 +26,7 @@ from tradewind.kernel.period import months_before
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_books")]
 
 DEALS, STEPS = 6, 40
+Sums = dict[tuple[date, int], Decimal]
 Said = tuple[date, Decimal, int]
 """What a won deal says: its day, its value, its owner."""
 
@@ -63,17 +64,17 @@ class Naive:
     def open(self, day: date, today: date) -> date:
         return day if day >= self.since else today
 
-    def sums(self) -> dict[tuple[date, int], Decimal]:
+    def sums(self) -> Sums:
         """By month and person, zeros left out."""
-        found: dict[tuple[date, int], Decimal] = {}
+        found: Sums = {}
         for line in self.lines:
             key = line.counts_on.replace(day=1), line.says[2]
             found[key] = found.get(key, Decimal(0)) + line.sign * line.says[1]
         return {key: value for key, value in found.items() if value}
 
 
-def kept(deals: list[int]) -> dict[tuple[date, int], Decimal]:
-    found: dict[tuple[date, int], Decimal] = {}
+def kept(deals: list[int]) -> Sums:
+    found: Sums = {}
     with system():
         rows = Entry.objects.filter(measure="won_value", source_id__in=deals)
         for day, person, value in rows.values_list("credited_on", "person_id", "value"):
@@ -110,47 +111,74 @@ def change(random: Random, deal: Opportunity, today: date, people: list[int]) ->
     deal.save()
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_closed_months_never_change_and_the_whole_is_what_the_deals_say(seed: int) -> None:
-    random, today = Random(seed), TEST_DAY
-    deals = some_deals()
-    ids = [deal.pk for deal in deals]
-    with system():
-        people = list(Person.objects.filter(sign_in__in=["seller", "wu.qiang", "chu.ning"]).values_list("id", flat=True))
-        naive = Naive(dict.fromkeys(ids), open_from())
-    for deal in deals:
-        naive.follow(deal.pk, what_it_says(deal), today)
-    closed: dict[tuple[date, int], Decimal] = {}
-    for _ in range(STEPS):
-        act = random.choice(("change",) * 5 + ("close", "close", "reopen", "tomorrow"))
+@dataclass
+class Story:
+    """One history: what happened to some deals, told to the ledger and to the naive one."""
+
+    random: Random
+    deals: list[Opportunity]
+    people: list[int]
+    naive: Naive
+    today: date = TEST_DAY
+
+    def step(self) -> str:
+        """One thing happens, on today's date; returns what."""
+        act = self.random.choice(("change",) * 5 + ("close", "close", "reopen", "tomorrow"))
         if act == "tomorrow":
-            today += timedelta(days=random.randrange(1, 40))
-        with on_day(today):
+            self.today += timedelta(days=self.random.randrange(1, 40))
+        with on_day(self.today):
             if act == "change":
-                deal = random.choice(deals)
-                with system():
-                    change(random, deal, today, people)
-                    ledger.sync([WON_VALUE], [deal.pk])
-                naive.follow(deal.pk, what_it_says(deal), today)
-            elif act == "close" and naive.since < today.replace(day=1):
-                month = max(naive.since, months_before(today, 7))
+                self.correct(self.random.choice(self.deals))
+            elif act == "close" and self.naive.since < self.today.replace(day=1):
+                month = max(self.naive.since, months_before(self.today, 7))
                 with acting("finance") as actor:
                     close_month(actor, Closing(month, with_earlier=True))
             elif act == "reopen":
-                with system():
-                    last = last_closed()
-                if last is not None:
-                    with acting("director") as actor:
-                        reopen_month(actor, Reopening(last, "probe"))
+                self.reopen()
         with system():
-            naive.since = open_from()
-            assert ledger.deviations(WON_VALUE) == 0
-            assert deviations_of_closed() == 0
-        found = kept(ids)
-        assert found == naive.sums()
-        if act not in ("close", "reopen"):
-            assert {key: value for key, value in found.items() if key[0] < naive.since} == closed
-        closed = {key: value for key, value in found.items() if key[0] < naive.since}
+            self.naive.since = open_from()
+        return act
+
+    def correct(self, deal: Opportunity) -> None:
+        with system():
+            change(self.random, deal, self.today, self.people)
+            ledger.sync([WON_VALUE], [deal.pk])
+        self.naive.follow(deal.pk, what_it_says(deal), self.today)
+
+    def reopen(self) -> None:
+        with system():
+            last = last_closed()
+        if last is not None:
+            with acting("director") as actor:
+                reopen_month(actor, Reopening(last, "probe"))
+
+
+def begun(seed: int) -> Story:
+    deals = some_deals()
+    with system():
+        sellers = Person.objects.filter(sign_in__in=["seller", "wu.qiang", "chu.ning"])
+        people, since = list(sellers.order_by("id").values_list("id", flat=True)), open_from()
+    naive = Naive({deal.pk: None for deal in deals}, since)
+    for deal in deals:
+        naive.follow(deal.pk, what_it_says(deal), TEST_DAY)
+    return Story(Random(seed), deals, people, naive)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_closed_months_never_change_and_the_whole_is_what_the_deals_say(seed: int) -> None:
+    story = begun(seed)
+    ids = [deal.pk for deal in story.deals]
+    found = kept(ids)
+    closed: Sums = {}
+    for _ in range(STEPS):
+        act = story.step()
+        with system():
+            assert (ledger.deviations(WON_VALUE), deviations_of_closed()) == (0, 0)
+        found, since = kept(ids), story.naive.since
+        assert found == story.naive.sums()
+        now_closed = {key: value for key, value in found.items() if key[0] < since}
+        assert act in ("close", "reopen") or now_closed == closed
+        closed = now_closed
     with system():
         rows = Opportunity.objects.filter(pk__in=ids, state="won")
         assert sum(found.values()) == (rows.aggregate(Sum("value"))["value__sum"] or 0)

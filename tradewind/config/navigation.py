@@ -37,7 +37,7 @@ navigate(
         phrase("Insight"),
         (
             Place(phrase("Figures"), "figures", "chart-bar", "ledger.entry.view"),
-            Place(phrase("Months"), "periods", "calendar", "ledger.month.close"),
+            Place(phrase("Months"), "periods", "calendar", "ledger.month.view"),
         ),
     ),
     Section(

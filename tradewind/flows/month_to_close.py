@@ -1,4 +1,4 @@
-"""What is unfinished before a month is closed: drafts of orders, deals that should have closed, open plans."""
+"""What is unfinished before a month is closed: drafts of orders, overdue deals, planned activities."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _

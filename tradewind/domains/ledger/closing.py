@@ -50,9 +50,7 @@ def close_month(actor: Actor, given: Closing) -> int:
         )
         _merge(period)
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT tw_close_months(%s, %s, %s)", [period.start, given.month, actor.person_id]
-            )
+            cursor.execute("SELECT tw_close_months(%s, %s, %s)", [period.start, given.month, actor.person_id])
             return int(cursor.fetchone()[0])
 
 

@@ -40,7 +40,9 @@ class FiscalForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a month is reopened."""
 
-    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea({"rows": 3}), max_length=2000)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), widget=forms.Textarea({"rows": 3}), max_length=2000
+    )
 
 
 def periods(request: HttpRequest) -> HttpResponse:
@@ -110,7 +112,9 @@ def _shown(
         "reopening": _reopening(actor, reopening or request.GET.get("reopen", ""), last, refusal),
         "problem": sentence(refusal) if refusal and refusal.field != "reason" else "",
         "fiscal_form": FiscalForm(initial={"fiscal_month": first}) if actor.can(FISCAL) else None,
-        "fiscal_months": _spoken(fiscal_period(fiscal_year(organization.clock().today(), first), None, first)),
+        "fiscal_months": _spoken(
+            fiscal_period(fiscal_year(organization.clock().today(), first), None, first)
+        ),
     }
     return render(request, "ledger/periods.html", context, status=refusal.status if refusal else status)
 

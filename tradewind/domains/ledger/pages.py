@@ -113,7 +113,11 @@ def _spans(given: dict[str, str]) -> list[dict[str, object]]:
     asked = ((name, {"from": str(period.start), "to": str(period.last)}) for name, period in named)
     all_days = (_("All days"), {"from": "", "to": ""})
     return [
-        {"name": name, "url": f"{reverse('figures')}?{_query(given, **days)}", "is_shown": given | days == given}
+        {
+            "name": name,
+            "url": f"{reverse('figures')}?{_query(given, **days)}",
+            "is_shown": given | days == given,
+        }
         for name, days in (*asked, all_days)
     ]
 

@@ -158,7 +158,10 @@ class Credited:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry behind a figure, in words. `corrects` is the day it belongs to, where that month was closed."""
+    """One entry behind a figure, in words.
+
+    `corrects` is the day it belongs to, where that month was closed when it was posted.
+    """
 
     entry: int
     on: date
@@ -249,16 +252,20 @@ class Unfinished:
 declare(
     {
         "ledger.month_closed": phrase(
-            "%(month)s is closed: nothing is dated before %(first)s. Give a later day, or let %(who)s reopen it."
+            "%(month)s is closed: nothing is dated before %(first)s. Give a later day, or let %(who)s "
+            "reopen it."
         ),
         "ledger.bad_month": phrase("A month is written as 2026-09."),
         "ledger.month_running": phrase("%(month)s has not ended; a month is closed when it is over."),
         "ledger.month_is_closed": phrase("%(month)s is closed already."),
         "ledger.earlier_months_open": phrase(
-            "%(month)s is still open; months are closed one after the other. Close it first, or with this one."
+            "%(month)s is still open; months are closed one after the other. Close it first, or "
+            "with this one."
         ),
         "ledger.no_month_closed": phrase("%(month)s is not closed."),
-        "ledger.later_months_closed": phrase("%(month)s is closed, too; the last closed month is reopened first."),
+        "ledger.later_months_closed": phrase(
+            "%(month)s is closed, too; the last closed month is reopened first."
+        ),
         "ledger.reason_missing": phrase("Say why the month is reopened; it stays in the record."),
         "ledger.unknown_measure": phrase("There is no measure %(measure)s."),
         "ledger.unknown_dimension": phrase("A figure cannot be broken down by %(by)s."),

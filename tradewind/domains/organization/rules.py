@@ -43,7 +43,6 @@ SEE = (
             "catalog.product",
             "ledger.entry",
             "ledger.rollup",
-            "ledger.month",
             "pipeline.opportunity",
             "pipeline.move",
             "pipeline.pipeline",
@@ -110,7 +109,12 @@ OWN = frozenset(
     }
 )
 LEAD = frozenset(
-    {"organization.unit.lead", "analytics.overview.view", "organization.stand_in.arrange_for_others"}
+    {
+        "organization.unit.lead",
+        "analytics.overview.view",
+        "ledger.month.view",
+        "organization.stand_in.arrange_for_others",
+    }
 )
 IMPORT = frozenset(
     {
@@ -167,13 +171,19 @@ STAFF = frozenset(
 BUILT_IN: Mapping[str, Role] = {
     role.name: role
     for role in (
-        Role("admin", "company", SEE | OWN | SELL | EXPORT | IMPORT | LEAD | ADMINISTER | PLAN | STAFF | BOOKS),
+        Role(
+            "admin", "company", SEE | OWN | SELL | EXPORT | IMPORT | LEAD | ADMINISTER | PLAN | STAFF | BOOKS
+        ),
         Role("director", "company", SEE | OWN | SELL | EXPORT | IMPORT | LEAD | PLAN | APPROVE | REOPEN),
         Role("manager", "branch", SEE | OWN | SELL | EXPORT | IMPORT | LEAD),
         Role("seller", "own", SEE | OWN | SELL | CARRY),
         # Outside the company: no customer of the pool, only what is their own.
         Role("partner", "own", (SEE | OWN | SELL | CARRY) - {"customers.customer.pool"}),
-        Role("finance", "company", SEE | OWN | EXPORT | CLOSE | CALENDAR | {"analytics.overview.view"}),
+        Role(
+            "finance",
+            "company",
+            SEE | OWN | EXPORT | CLOSE | CALENDAR | {"analytics.overview.view", "ledger.month.view"},
+        ),
         # Keeps the directory and sees no customer and no figure, nor does the database show it any.
         Role("hr", "own", DIRECTORY | OWN | STAFF, company=STAFF),
     )

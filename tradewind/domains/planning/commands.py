@@ -118,7 +118,7 @@ def create(actor: Actor, given: NewPlan) -> Spreading:
 
 @command("planning.plan.spread", on=PLANS)
 def spread(actor: Actor, plan: Plan, given: Respread) -> Spreading:
-    """Share a row's amount anew. Locked cells and closed months stay; rows outside stay; the sums above follow.
+    """Share a row's amount anew. Locked cells, closed months, rows outside stay; the sums above follow.
 
     Whoever began to carry targets in the row's units since gets a row.
     """

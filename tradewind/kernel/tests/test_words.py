@@ -130,7 +130,7 @@ def test_fiscal_quarters_begin_with_the_fiscal_year() -> None:
     assert fiscal_quarter(date(2026, 4, 1), 4) == (2027, 1)
     assert fiscal_period(2027, 4, 4) == Period(date(2027, 1, 1), date(2027, 4, 1))
     assert months_in(fiscal_period(2027, 1, 4)) == ["2026-04", "2026-05", "2026-06"]
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="5"):
         fiscal_period(2027, 5, 4)
 
 
@@ -147,7 +147,10 @@ def test_every_day_lies_in_the_fiscal_quarter_and_year_of_its_keys(first: int) -
 
 def test_keys_of_a_fiscal_year_are_no_keys_of_the_calendar() -> None:
     assert (fiscal_year_key(date(2026, 5, 1)), fiscal_quarter_key(date(2026, 5, 1))) == ("2026", "2026-Q2")
-    assert (fiscal_year_key(date(2026, 5, 1), 4), fiscal_quarter_key(date(2026, 5, 1), 4)) == ("FY2027", "FY2027-Q1")
-    with pytest.raises(ValueError):
+    assert (fiscal_year_key(date(2026, 5, 1), 4), fiscal_quarter_key(date(2026, 5, 1), 4)) == (
+        "FY2027",
+        "FY2027-Q1",
+    )
+    with pytest.raises(ValueError, match="FY2027"):
         fiscal_period_of("FY2027", 1)
     assert months_before(date(2026, 3, 31), 4) == date(2025, 11, 1)

@@ -52,7 +52,9 @@ def with_closed(cells: Cells, closed: Collection[int]) -> Cells:
     if not closed:
         return cells
     return {
-        place: [replace(cell, is_locked=cell.is_locked or at in closed) for at, cell in enumerate(year, start=1)]
+        place: [
+            replace(cell, is_locked=cell.is_locked or at in closed) for at, cell in enumerate(year, start=1)
+        ]
         for place, year in cells.items()
     }
 

@@ -1,4 +1,4 @@
-"""Months are closed: nothing is dated into them, corrections follow later, and verify knows what they held."""
+"""Months are closed: nothing is dated into them, corrections follow, and verify knows what they held."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -163,8 +163,8 @@ def test_credits_of_closed_months_stay_with_the_unit_of_then_until_they_are_reop
 
 
 COPY = """
-INSERT INTO ledger_entry (measure, credited_on, value, person_id, unit_id, unit_path, about_id, source_id, line,
-                          posting, split_rate)
+INSERT INTO ledger_entry (measure, credited_on, value, person_id, unit_id, unit_path, about_id, source_id,
+                          line, posting, split_rate)
 SELECT measure, credited_on, value, person_id, unit_id, unit_path, about_id, source_id, line, posting + 900, 1
 FROM ledger_entry WHERE credited_on < %(day)s ORDER BY id LIMIT 1
 """

@@ -161,7 +161,7 @@ def begun(seed: int) -> Story:
     naive = Naive({deal.pk: None for deal in deals}, since)
     for deal in deals:
         naive.follow(deal.pk, what_it_says(deal), TEST_DAY)
-    return Story(Random(seed), deals, people, naive)
+    return Story(Random(seed), deals, people, naive)  # noqa: S311 a story
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -86,6 +86,6 @@ def unfinished(check: Check) -> None:
 
 
 def unfinished_in(actor: Actor, month: date) -> list[Unfinished]:
-    """What should be looked at before a month is closed, as far as the actor sees. Nothing of it prevents it."""
+    """What to look at before a month is closed, as far as the actor sees; nothing of it prevents that."""
     through = Period(None, month_of(month).end)
     return [found for check in _checks if (found := check(actor, through)) is not None and found.count]

@@ -167,7 +167,7 @@ def recredit(actor: Actor, given: PersonId) -> int:
 
 
 def bring_home(person: PersonId | None, until: date | None) -> int:
-    """Post the credits of open days in the units worked in then: of a person, or of everybody before a day."""
+    """Post the credits of open days where their people worked: of one, or of everybody before a day."""
     statement = _MISPLACED.format(live=_LIVE, day=_DAY, since=_OPEN_FROM, unit_of_day=_unit_of_day())
     with widened("credits out of the actor's sight move too"), connection.cursor() as cursor:
         cursor.execute(statement, {"person": person, "until": until})

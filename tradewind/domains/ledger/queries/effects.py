@@ -22,9 +22,9 @@ Hands = tuple[date, int, int]
 def effect_of_move(actor: Actor, person_id: int, postings: Sequence[Posting]) -> tuple[Shift, ...]:
     """The credits of a person that would go to other units if these were the units of their days.
 
-    By month, from unit and to unit, oldest first; exactly what `commands.recredit` would do: credits of closed
-    months stay where they are. Whoever may not
-    see the ledger gets the number of credits without their values.
+    By month, from unit and to unit, oldest first; exactly what `commands.recredit` would do: credits of
+    closed months stay where they are. Whoever may not see the ledger gets the number of credits without
+    their values.
     """
     actor.require("ledger.entry.recredit")
     with widened("the effect is the whole effect, also for somebody who sees no figures"):

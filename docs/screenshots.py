@@ -123,6 +123,8 @@ SHOTS = (
     Shot("today-hr", "hr", "/"),
     Shot("overview", "director", "/overview"),
     Shot("overview-unit", "manager", "/overview?period=2026"),
+    Shot("months", "finance", "/settings/periods"),
+    Shot("months-close", "finance", "/settings/periods?close=2026-10"),
     Shot("list-customers", "director", "/customers?sort=name"),
     Shot("list-deals", "director", "/opportunities?state=open&sort=-amount"),
     Shot("list-orders", "director", "/orders"),

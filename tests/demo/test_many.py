@@ -64,6 +64,8 @@ def load(database: str) -> None:
     def connect() -> psycopg.Connection[Any]:
         return psycopg.connect(**{**postgres.address("owner").parameters(), "dbname": database})
 
+    with connect() as owner:  # a poured company is closed after it is poured
+        owner.execute("TRUNCATE ledger_month, ledger_monthsum")
     loading.Load(connect, EXTENT, "Asia/Shanghai").run()
 
 

@@ -260,6 +260,20 @@ MATRIX: dict[str, Expected] = {
         by_role(403, admin=409, hr=409, nobody=DOOR),
         "erase/organization.person/<uuid:public_id>",
     ),
+    "settings/periods": Expected(FROM_ABOVE, FROM_ABOVE),
+    "settings/periods/fiscal-year": Expected(
+        by_role(403, admin=302, finance=302, nobody=DOOR), by_role(403, admin=422, finance=422, nobody=DOOR)
+    ),
+    "settings/periods/<str:month>/close": Expected(
+        by_role(302, nobody=DOOR),
+        by_role(403, admin=409, finance=409, nobody=DOOR),
+        "settings/periods/2100-01/close",
+    ),
+    "settings/periods/<str:month>/reopen": Expected(
+        by_role(302, nobody=DOOR),
+        by_role(403, admin=409, director=409, nobody=DOOR),
+        "settings/periods/2100-01/reopen",
+    ),
     "access/<str:resource>/<uuid:public_id>": Expected(
         by_role(200, nobody=DOOR, **UNSEEN),
         by_role(422, finance=403, nobody=DOOR, **UNSEEN),
@@ -333,6 +347,15 @@ MATRIX: dict[str, Expected] = {
     "api/v1/openapi.json": OPEN,
     "api/v1/figures": api(200, 405, "api/v1/figures?measure=won_deals"),
     "api/v1/figures/explain": api(200, 405, "api/v1/figures/explain?measure=win_rate"),
+    "api/v1/months": Expected(
+        by_role(403, admin=200, director=200, manager=200, finance=200, nobody=401), API_READ.post
+    ),
+    "api/v1/months/<month>/close": Expected(
+        API_CHANGE.get, by_role(403, admin=409, finance=409, nobody=401), "api/v1/months/2100-01/close"
+    ),
+    "api/v1/months/<month>/reopen": Expected(
+        API_CHANGE.get, by_role(403, admin=409, director=409, nobody=401), "api/v1/months/2100-01/reopen"
+    ),
     "api/v1/plans": Expected(API_READ.get, by_role(422, nobody=401)),
     "api/v1/plans/<public_id>": Expected(by_role(200, hr=404, nobody=401), API_READ.post),
     **{f"api/v1/plans/<public_id>/{verb}": API_CHANGE for verb in PLAN_VERBS},

@@ -73,6 +73,9 @@ COMMANDS: dict[str, set[str]] = {
     "pipeline.opportunity.share": SELLING,
     "pipeline.opportunity.unshare": SELLING,
     "ledger.entry.recredit": STAFFING,
+    "ledger.month.close": {"admin", "finance"},
+    "ledger.month.reopen": {"admin", "director"},
+    "organization.company.set_fiscal_month": {"admin", "finance"},
     "orders.order.cancel": SELLING,
     "orders.order.confirm": SELLING,
     "orders.order.copy": SELLING,
@@ -154,6 +157,7 @@ LIBRARY_JOBS = {f"{prefix}procrastinate.builtin_tasks.remove_old_jobs" for prefi
 WIDENED = {
     "tradewind/domains/approvals/commands/keeping.py": 1,
     "tradewind/domains/customers/queries.py": 2,
+    "tradewind/domains/ledger/closing.py": 2,
     "tradewind/domains/ledger/commands.py": 2,
     "tradewind/domains/ledger/queries/effects.py": 1,
     "tradewind/domains/orders/commands.py": 3,

@@ -6,8 +6,15 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from tests.conftest import system
+from tests.stories.books import open_all_months
 from tests.stories.plans import SPARE, SUNDAY, WU_QIANG, XIAOYU, draft, move, rows, set_cell, win
 from tradewind.domains.planning.models import Plan
+
+
+@pytest.fixture
+def open_books(db: None) -> None:
+    """Every month is open, as in a company that never closed one: for stories of days long past."""
+    open_all_months()
 
 
 @pytest.fixture

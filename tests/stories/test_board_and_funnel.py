@@ -16,7 +16,7 @@ from tradewind.domains.pipeline.models import Pace, Stage
 from tradewind.domains.pipeline.queries import Asked
 from tradewind.kernel.period import Period
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_books")]
 
 
 @pytest.mark.parametrize("seed", range(3))

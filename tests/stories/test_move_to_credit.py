@@ -24,7 +24,7 @@ from tradewind.domains.pipeline.models import Opportunity
 from tradewind.kernel.errors import NotAllowed
 from tradewind.platform.spine.command import Ref
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_books")]
 
 
 def by_unit(measure: str = "bookings", level: str = "", period: Any = (None, None)) -> dict[str, Decimal]:

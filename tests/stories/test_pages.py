@@ -36,6 +36,7 @@ BUDGETS = {
     "/opportunities": 18,
     "/people": 17,
     "/workdays?year=2026": 17,
+    "/settings/periods": 22,
     "/targets": 17,
     "/tracking?period=2026": 20,
     "/tracking.csv?period=2026": 19,

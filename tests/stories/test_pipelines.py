@@ -22,7 +22,7 @@ from tradewind.domains.pipeline.queries import Asked
 from tradewind.domains.pipeline.values import DealRow, Plan
 from tradewind.kernel.errors import Malformed, Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_books")]
 
 # -- Importing ---------------------------------------------------------------------------------------
 

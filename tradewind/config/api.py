@@ -12,6 +12,7 @@ from tradewind.domains.activities import api as _activities  # noqa: F401 adds t
 from tradewind.domains.analytics.api import router as overview
 from tradewind.domains.approvals.api import router as approvals
 from tradewind.domains.ledger.api import router as figures
+from tradewind.domains.ledger.month_api import router as months
 from tradewind.domains.orders import api as _orders  # noqa: F401
 from tradewind.domains.pipeline import api as _pipeline  # noqa: F401
 from tradewind.domains.planning.api import router as plans
@@ -75,6 +76,7 @@ api = Contract(
 wiring.serve(api)
 api.add_router("/approvals", approvals)
 api.add_router("/figures", figures)
+api.add_router("/months", months)
 api.add_router("/search", search)
 api.add_router("/plans", plans)
 api.add_router("/tracking", tracking)

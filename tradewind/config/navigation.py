@@ -34,7 +34,13 @@ navigate(
             Place(phrase("Targets"), "targets", "calendar", "planning.plan.view"),
         ),
     ),
-    Section(phrase("Insight"), (Place(phrase("Figures"), "figures", "chart-bar", "ledger.entry.view"),)),
+    Section(
+        phrase("Insight"),
+        (
+            Place(phrase("Figures"), "figures", "chart-bar", "ledger.entry.view"),
+            Place(phrase("Months"), "periods", "calendar", "ledger.month.view"),
+        ),
+    ),
     Section(
         phrase("Organization"),
         (

@@ -11,6 +11,7 @@ from tradewind.domains.analytics import pages as analytics
 from tradewind.domains.approvals.pages import asking, designer, inbox
 from tradewind.domains.approvals.pages import record as approvals
 from tradewind.domains.customers import pages as customers
+from tradewind.domains.ledger import month_pages as months
 from tradewind.domains.ledger import pages as figures
 from tradewind.domains.orders import pages as orders
 from tradewind.domains.organization import access_pages as access
@@ -95,6 +96,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/data", personal.mine, name="my_data"),
     path("people/<uuid:public_id>/data", personal.of_person, name="person_data"),
     path("erase/<str:resource>/<uuid:public_id>", personal.erase, name="erase"),
+    path("settings/periods", months.periods, name="periods"),
+    path("settings/periods/fiscal-year", months.fiscal, name="fiscal_year"),
+    path("settings/periods/<str:month>/close", months.close, name="period_close"),
+    path("settings/periods/<str:month>/reopen", months.reopen, name="period_reopen"),
     path("access/<str:resource>/<uuid:public_id>", access.access, name="access"),
     path("access/<str:resource>/<uuid:public_id>/unshare", access.unshare, name="unshare"),
     path("people/<uuid:public_id>/leave", staff.leave, name="person_leave"),

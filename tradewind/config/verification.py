@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tradewind.domains.ledger import commands as ledger
 from tradewind.domains.ledger import measures
+from tradewind.domains.ledger.queries.months import deviations_of_closed
 from tradewind.domains.orders import queries as orders
 from tradewind.domains.orders.commands import SERIES
 from tradewind.domains.organization import charts
@@ -31,6 +32,7 @@ def verify() -> list[Finding]:
             _counted(f"{flow.key} = its documents", ledger.deviations(flow)) for flow in measures.flows()
         ]
         found.append(_counted("monthly sums = entries", ledger.rollup_deviations()))
+        found.append(_counted("closed months = their sums at closing", deviations_of_closed()))
         found.append(_counted("deals stand where their moves brought them", pipeline.deviations_from_moves()))
         found.append(_counted("every unit stands below its parent", charts.deviations_of_tree()))
         found.append(_counted("one order per won deal", orders.deviations_from_deals()))

@@ -22,6 +22,7 @@ from tradewind.domains.pipeline import resource as opportunities
 from tradewind.domains.planning import policy as _planning  # noqa: F401
 from tradewind.flows import deal_to_touch as _deal_to_touch  # noqa: F401
 from tradewind.flows import lead_to_order as _lead_to_order  # noqa: F401
+from tradewind.flows import month_to_close as _month_to_close  # noqa: F401
 from tradewind.flows import move_to_credit as _move_to_credit  # noqa: F401
 from tradewind.flows import price_to_approval as _price_to_approval  # noqa: F401
 from tradewind.flows import reassignment_to_approval as _reassignment_to_approval  # noqa: F401

@@ -28,13 +28,17 @@ from tradewind.domains.catalog.commands import import_products
 from tradewind.domains.catalog.values import ProductRow
 from tradewind.domains.customers import queries as customers
 from tradewind.domains.customers.commands import import_contacts
+from tradewind.domains.ledger import queries as ledger
+from tradewind.domains.ledger.closing import Closing, close_month
 from tradewind.domains.pipeline.imports import import_opportunities
+from tradewind.kernel.period import months_before
 from tradewind.platform.operation import postgres
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import scope
 from tradewind.platform.spine.models import User
 
 SEED = 20261122
+OPEN_MONTHS = 4  # the running one and three before it
 
 PRODUCTS = (
     ("ZN-ERP", "智能 ERP 标准版", "软件", 68000),
@@ -53,6 +57,14 @@ def load(size: str, today: date) -> None:
         load_story(today)
     if count:
         Load(open_as_owner, Extent(count, today), settings.COMPANY_TIME_ZONE).run()
+    close_months(today)
+
+
+def close_months(today: date) -> None:
+    """Finance is done with all but the last three months; nothing that is loaded counts after this."""
+    with scope(Actor.system("demo")) as actor:
+        if ledger.last_closed() is None:
+            close_month(actor, Closing(months_before(today, OPEN_MONTHS), with_earlier=True))
 
 
 def open_as_owner() -> psycopg.Connection[Any]:

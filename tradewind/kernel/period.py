@@ -1,4 +1,4 @@
-"""Whole days and the calendar words of figures: month, quarter, year."""
+"""Whole days and the words of figures: months, and quarters and years of the calendar or of the books."""
 
 import re
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from tradewind.kernel.errors import Malformed
 
 KEY = re.compile(r"([0-9]{4})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?")
+FISCAL_KEY = re.compile(r"FY([0-9]{4})(?:-Q([1-4]))?")
+JANUARY = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,67 @@ def whole_months(period: Period) -> tuple[Period | None, tuple[Period, ...]]:
         return None, (period,)
     rest = ((start, first), (last, end))
     return Period(first, last), tuple(Period(*days) for days in rest if days[0] < days[1])
+
+
+def fiscal_year(day: date, first_month: int = JANUARY) -> int:
+    """The fiscal year of a day, named by the calendar year in which it ends.
+
+    Beginning in April, 2026-04-01 to 2027-03-31 is 2027; beginning in January it is the calendar year.
+    """
+    return day.year + (first_month > JANUARY and day.month >= first_month)
+
+
+def fiscal_quarter(day: date, first_month: int = JANUARY) -> tuple[int, int]:
+    """The fiscal year of a day and the quarter in it, from 1."""
+    return fiscal_year(day, first_month), (day.month - first_month) % 12 // 3 + 1
+
+
+def fiscal_period(year: int, quarter: int | None = None, first_month: int = JANUARY) -> Period:
+    """The days of a fiscal year, or of one of its quarters. Raises ValueError for a quarter it has not."""
+    if quarter is not None and quarter not in range(1, 5):
+        raise ValueError(quarter)
+    start = date(year - (first_month > JANUARY), first_month, 1)
+    first = _months_later(start, 3 * (quarter - 1) if quarter else 0)
+    return Period(first, _months_later(first, 3 if quarter else 12))
+
+
+def fiscal_year_key(day: date, first_month: int = JANUARY) -> str:
+    """`FY2027`; where the fiscal year is the calendar year, `2027`."""
+    return _fiscal(first_month) + str(fiscal_year(day, first_month))
+
+
+def fiscal_quarter_key(day: date, first_month: int = JANUARY) -> str:
+    """`FY2027-Q1`; where the fiscal year is the calendar year, `2027-Q1`."""
+    year, quarter = fiscal_quarter(day, first_month)
+    return f"{_fiscal(first_month)}{year}-Q{quarter}"
+
+
+def fiscal_period_of(key: str, first_month: int = JANUARY) -> Period:
+    """The days that a key of the two above, or of a month, stands for. Raises ValueError on anything else."""
+    matched = FISCAL_KEY.fullmatch(key)
+    if matched is None or not _fiscal(first_month):
+        return period_of(key)
+    return fiscal_period(int(matched[1]), int(matched[2]) if matched[2] else None, first_month)
+
+
+def _fiscal(first_month: int) -> str:
+    return "FY" if first_month > JANUARY else ""
+
+
+def month_of(day: date) -> Period:
+    """The calendar month of a day."""
+    first = day.replace(day=1)
+    return Period(first, _next_month(first))
+
+
+def months_before(day: date, count: int) -> date:
+    """The first day of the month so many months before the one of a day."""
+    return _months_later(day.replace(day=1), -count)
+
+
+def _months_later(first: date, count: int) -> date:
+    months = first.year * 12 + first.month - 1 + count
+    return date(months // 12, months % 12 + 1, 1)
 
 
 def months_in(period: Period) -> list[str]:

@@ -79,7 +79,7 @@ def plan(actor: Actor, given: Given) -> Activity:
 def log(actor: Actor, given: Given) -> Activity:
     """Something that is done already: today, or on `done_on` up to a year ago. It counts at once."""
     clock, values = organization.clock(), cast(Values, dict(given.values))
-    done_on = rules.check_done_on(values.pop("done_on", None) or clock.today(), clock.today())
+    done_on = _done_on(values.pop("done_on", None), clock.today())
     values = _new(actor, {**values, "due_on": done_on}, done_on)
     at = rules.done_at(done_on, values.get("due_time"), clock.now(), zone())
     made = Activity.objects.create(**{**values, "state": State.DONE.value, "done_at": at})
@@ -126,7 +126,7 @@ def reassign(actor: Actor, activity: Activity, given: Reassignment) -> Activity:
 def complete(actor: Actor, activity: Activity, given: Completion) -> Activity:
     """It is done: with its outcome, and what follows from it planned in the same act."""
     state, clock = rules.next_state(State(activity.state), "complete"), organization.clock()
-    done_on = rules.check_done_on(given.done_on or clock.today(), clock.today())
+    done_on = _done_on(given.done_on, clock.today())
     activity.change(
         state=state.value,
         done_at=rules.done_at(done_on, activity.due_time, clock.now(), zone()),
@@ -152,6 +152,14 @@ def reopen(actor: Actor, activity: Activity, given: Why) -> Activity:
     activity.change(state=rules.next_state(State(activity.state), "reopen").value, done_at=None)
     ledger.sync(FLOWS, [activity.pk])
     return activity
+
+
+def _done_on(asked: date | None, today: date) -> date:
+    """The day it was done. Raises `Malformed` or, for a day in a closed month, `Refused` at its field."""
+    done_on = rules.check_done_on(asked or today, today)
+    if done_on < today:
+        ledger.require_open(done_on, "done_on")
+    return done_on
 
 
 def one_of(field: str, word: str) -> str:

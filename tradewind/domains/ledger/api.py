@@ -54,8 +54,11 @@ class FigureOut(Schema):
 
 
 class ItemOut(Schema):
+    """An entry; `corrects` is the day it belongs to, where that month was closed when it was posted."""
+
     entry: int
     on: str
+    corrects: str | None
     measure: str
     value: str
     person: str
@@ -135,6 +138,7 @@ def _part(part: Part) -> dict[str, Any]:
             {
                 "entry": item.entry,
                 "on": item.on.isoformat(),
+                "corrects": item.corrects.isoformat() if item.corrects else None,
                 "measure": item.measure,
                 "value": rules.written(item.value),
                 "person": item.person,

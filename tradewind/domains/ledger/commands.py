@@ -2,6 +2,9 @@
 
 Posting one, importing a million, correcting, rebuilding and verifying are this one statement. It sees
 every row whoever runs it: a manager who could not see the entry in the other team would post it twice.
+
+An entry belongs to the day of its document and counts on that day, or, where that month is closed by now, on
+the day of the correction. Reversal and new entry each ask for themselves.
 """
 
 from collections.abc import Sequence
@@ -13,6 +16,7 @@ from django.db.models import QuerySet
 
 from tradewind.domains.ledger.events import EntriesPosted
 from tradewind.domains.ledger.measures import flows
+from tradewind.domains.ledger.queries import months
 from tradewind.domains.ledger.values import ENTRY_COLUMNS, Flow
 from tradewind.domains.organization import queries as organization
 from tradewind.domains.organization.values import PersonId
@@ -29,49 +33,61 @@ _UNIT_OF_DAY = """
 LEFT JOIN LATERAL (
     SELECT unit_id FROM ({postings}) a (person_id, starts_on, unit_id)
     WHERE a.person_id = x.person_id
-    ORDER BY a.starts_on <= x.credited_on DESC,
-             CASE WHEN a.starts_on <= x.credited_on THEN a.starts_on END DESC, a.starts_on
+    ORDER BY a.starts_on <= x.day DESC,
+             CASE WHEN a.starts_on <= x.day THEN a.starts_on END DESC, a.starts_on
     LIMIT 1) p ON true
 """
 _LIVE = """
 e.reverses_id IS NULL AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id)
 """
+_OPEN_FROM = "(SELECT tw_open_from())"
+_DAY = "COALESCE(e.corrects_on, e.credited_on)"
 # The live entry of a document line is the one that no entry reverses.
 _DIFFERENCE = """
 WITH expected ({columns}) AS (
     SELECT * FROM ({expected}) q ({columns})
     WHERE %(ids)s::bigint[] IS NULL OR source_id = ANY (%(ids)s::bigint[])
 ),
-placed AS (SELECT x.*, p.unit_id FROM expected x {unit_of_day}),
+placed AS (SELECT x.*, p.unit_id AS unit_of_day FROM expected x {unit_of_day}),
 live AS (
-    SELECT e.* FROM ledger_entry e
+    SELECT e.*, {day} AS day FROM ledger_entry e
     WHERE e.measure = %(measure)s AND {live}
       AND (%(ids)s::bigint[] IS NULL OR e.source_id = ANY (%(ids)s::bigint[]))
 ),
 stale AS (SELECT l.* FROM live l LEFT JOIN placed x USING (source_id, line) WHERE {differs}),
-fresh AS (SELECT x.* FROM placed x LEFT JOIN live l USING (source_id, line) WHERE {differs})
+fresh AS (
+    SELECT x.*, CASE WHEN {frozen} THEN l.unit_id ELSE x.unit_of_day END AS unit_id,
+           CASE WHEN {frozen} THEN l.unit_path END AS frozen_path
+    FROM placed x LEFT JOIN live l USING (source_id, line) WHERE {differs}
+)
 """
-_DIFFERS = """
-(x.credited_on, x.value::numeric(20,4), x.person_id, x.unit_id, x.customer_id, x.product_id, x.about_id)
+# In a closed month credits stay in the unit that was recorded then, whatever was found out since.
+_FROZEN = f"(x.day < {_OPEN_FROM} AND x.day = l.day AND x.person_id = l.person_id)"
+_DIFFERS = f"""
+(x.day, x.value::numeric(20,4), x.person_id, CASE WHEN {_FROZEN} THEN l.unit_id ELSE x.unit_of_day END,
+ x.customer_id, x.product_id, x.about_id)
 IS DISTINCT FROM
-(l.credited_on, l.value, l.person_id, l.unit_id, l.customer_id, l.product_id, l.about_id)
+(l.day, l.value, l.person_id, l.unit_id, l.customer_id, l.product_id, l.about_id)
 """
 _POST = """
 , posted AS (
-    INSERT INTO ledger_entry (measure, credited_on, value, person_id, unit_id, unit_path, customer_id,
-        product_id, about_id, source_id, line, posting, split_rate, reverses_id, command_id)
-    SELECT measure, credited_on, -value, person_id, unit_id, unit_path, customer_id,
-        product_id, about_id, source_id, line, posting, split_rate, id, {command} FROM stale
+    INSERT INTO ledger_entry (measure, credited_on, corrects_on, value, person_id, unit_id, unit_path,
+        customer_id, product_id, about_id, source_id, line, posting, split_rate, reverses_id, command_id)
+    SELECT measure, CASE WHEN credited_on < {open_from} THEN %(today)s ELSE credited_on END,
+        CASE WHEN credited_on < {open_from} THEN day ELSE corrects_on END, -value, person_id, unit_id,
+        unit_path, customer_id, product_id, about_id, source_id, line, posting, split_rate, id, {command}
+    FROM stale
     UNION ALL
     -- A person without any unit is refused by the entry, not left out.
-    SELECT %(measure)s, x.credited_on, x.value, x.person_id, x.unit_id, p.path, x.customer_id,
-        x.product_id, x.about_id, x.source_id, x.line,
+    SELECT %(measure)s, CASE WHEN x.day < {open_from} THEN %(today)s ELSE x.day END,
+        CASE WHEN x.day < {open_from} THEN x.day END, x.value, x.person_id, x.unit_id,
+        COALESCE(x.frozen_path, p.path), x.customer_id, x.product_id, x.about_id, x.source_id, x.line,
         1 + (SELECT count(*) FROM ledger_entry e WHERE e.measure = %(measure)s
              AND e.source_id = x.source_id AND e.line = x.line AND e.reverses_id IS NULL),
         1, NULL, {command}
     FROM fresh x LEFT JOIN LATERAL (
         SELECT path FROM ({places}) a (unit_id, starts_on, path)
-        WHERE a.unit_id = x.unit_id AND a.starts_on <= x.credited_on
+        WHERE a.unit_id = x.unit_id AND a.starts_on <= x.day
         ORDER BY a.starts_on DESC LIMIT 1) p ON true
     RETURNING measure, date_trunc('month', credited_on)::date AS month, person_id, unit_id, unit_path, value
 ),
@@ -80,12 +96,19 @@ summed AS (
     SELECT measure, month, person_id, unit_id, unit_path, sum(value) FROM posted
     GROUP BY GROUPING SETS (
         (measure, month, person_id, unit_id, unit_path), (measure, month, unit_id, unit_path))
+),
+-- A document that never counted for anything is no correction: what it says happened in a closed month.
+late AS (
+    SELECT min(x.day) AS day FROM fresh x WHERE x.day < {open_from} AND NOT EXISTS (
+        SELECT FROM ledger_entry e WHERE e.about_id = x.about_id AND e.measure = ANY (%(beside)s::text[]))
 )
-SELECT month, count(*) FROM posted GROUP BY month
+SELECT month, count(*), (SELECT day FROM late) FROM posted GROUP BY month
 """
 _MISPLACED = """
 SELECT x.measure, array_agg(DISTINCT x.source_id) FROM (
-    SELECT e.* FROM ledger_entry e WHERE e.person_id = %(person)s AND {live}
+    SELECT e.*, {day} AS day FROM ledger_entry e
+    WHERE {live} AND {day} >= {since} AND (%(person)s::bigint IS NULL OR e.person_id = %(person)s)
+      AND (%(until)s::date IS NULL OR {day} < %(until)s)
 ) x {unit_of_day} WHERE x.unit_id <> p.unit_id GROUP BY x.measure
 """
 _COUNT = "SELECT (SELECT count(*) FROM stale) + (SELECT count(*) FROM fresh)"
@@ -136,13 +159,29 @@ def recredit(actor: Actor, given: PersonId) -> int:
     """Bring a person's credits to the units they worked in, after their assignments changed.
 
     A credit in the wrong unit is reversed and posted anew on its own day; those of days that did not change
-    stay. Nobody posts meanwhile, so that none is missed. Returns how many entries were appended.
+    stay, and so do those of closed months. Nobody posts meanwhile, so that none is missed. Returns how many
+    entries were appended.
     """
     hold()
+    return bring_home(given, None)
+
+
+def bring_home(person: PersonId | None, until: date | None) -> int:
+    """Post the credits of open days where their people worked: of one, or of everybody before a day."""
+    statement = _MISPLACED.format(live=_LIVE, day=_DAY, since=_OPEN_FROM, unit_of_day=_unit_of_day())
     with widened("credits out of the actor's sight move too"), connection.cursor() as cursor:
-        cursor.execute(_MISPLACED.format(live=_LIVE, unit_of_day=_unit_of_day()), {"person": given})
+        cursor.execute(statement, {"person": person, "until": until})
         misplaced = dict(cursor.fetchall())
     return sum(sync([flow], misplaced[flow.key]) for flow in flows() if flow.key in misplaced)
+
+
+def require_open(day: date, field: str) -> None:
+    """Refuse a day that somebody gives something to happen on, where its month is closed.
+
+    No month closes between this and the end of the transaction. Raises `Refused` at the field.
+    """
+    join()
+    months.check_open(day, field)
 
 
 def deviations(measure: Flow) -> int:
@@ -174,8 +213,11 @@ def _difference(measure: Flow, ids: Sequence[int] | None) -> tuple[str, dict[str
     """The measure's own query, with its parameters named beside ours, against the entries there are."""
     text, values = measure.expected.query.sql_with_params()
     named = {f"expected_{n}": value for n, value in enumerate(values)}
+    columns = ["day" if name == "credited_on" else name for name in ENTRY_COLUMNS]
     head = _DIFFERENCE.format(
-        columns=", ".join(ENTRY_COLUMNS),
+        columns=", ".join(columns),
+        day=_DAY,
+        frozen=_FROZEN,
         expected=text % tuple(f"%({name})s" for name in named),
         differs=_DIFFERS,
         live=_LIVE,
@@ -199,13 +241,21 @@ def _post(measure: Flow, ids: Sequence[int] | None) -> list[tuple[date, int]]:
     """Append the difference of one measure; returns the months it touched and how many entries each got."""
     head, facts = _difference(measure, ids)
     places = _without_parameters(organization.places())
+    facts["beside"] = [flow.key for flow in flows() if flow.about.key == measure.about.key]
+    facts["today"] = organization.clock().today()
     with connection.cursor() as cursor:
-        cursor.execute(head + _POST.format(command=_COMMAND, places=places), facts)
-        return list(cursor.fetchall())
+        cursor.execute(head + _POST.format(command=_COMMAND, places=places, open_from=_OPEN_FROM), facts)
+        posted = list(cursor.fetchall())
+    for _, _, late in posted:
+        if late is not None:
+            months.check_open(late, "")
+    return [(month, entries) for month, entries, _ in posted]
 
 
 def merge_rollups(measures: Sequence[str], months: Sequence[str]) -> int:
     """Merge sums of equal key into one row each; returns how many rows went away. Sums stay the same.
+
+    Those of closed months stay as they are.
 
     One at a time; whoever finds another merging leaves the work to the next posting.
     """
@@ -217,6 +267,7 @@ def merge_rollups(measures: Sequence[str], months: Sequence[str]) -> int:
             """WITH crowded AS (
                    SELECT measure, month, person_id, unit_id, unit_path, array_agg(id) AS ids
                    FROM ledger_rollup WHERE measure = ANY (%s) AND month = ANY (%s::date[])
+                     AND month >= tw_open_from()
                    GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1
                ), gone AS (
                    DELETE FROM ledger_rollup WHERE id IN (SELECT unnest(ids) FROM crowded) RETURNING *

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.vary import vary_on_headers
 
 from tradewind.domains.ledger import measures, queries, rules
@@ -24,7 +24,9 @@ from tradewind.domains.ledger.values import (
     Ratio,
     Unit,
 )
+from tradewind.domains.organization import queries as organization
 from tradewind.kernel.errors import DomainError
+from tradewind.kernel.period import fiscal_period, fiscal_quarter, month_key, month_of
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.auditing import witness
 from tradewind.platform.surface.shell.middleware import sentence
@@ -95,7 +97,29 @@ def figures(request: HttpRequest) -> HttpResponse:
         form.refuse(error.field, sentence(error))
         status, context = error.status, {"problem": sentence(error), "finding": _("Figures")}
     template = "ledger/_answer.html" if request.headers.get("HX-Request") else "ledger/figures.html"
-    return render(request, template, context | {"form": form}, status=status)
+    return render(request, template, context | {"form": form, "spans": _spans(given)}, status=status)
+
+
+def _spans(given: dict[str, str]) -> list[dict[str, object]]:
+    """Periods to choose with one click, by the company's fiscal year: name, address, whether it is shown."""
+    today, first = organization.clock().today(), organization.fiscal_month()
+    year, quarter = fiscal_quarter(today, first)
+    named = (
+        (_("This month"), month_of(today)),
+        (_("This quarter"), fiscal_period(year, quarter, first)),
+        (_("This year"), fiscal_period(year, None, first)),
+        (pgettext("a period", "Last year"), fiscal_period(year - 1, None, first)),
+    )
+    asked = ((name, {"from": str(period.start), "to": str(period.last)}) for name, period in named)
+    all_days = (_("All days"), {"from": "", "to": ""})
+    return [
+        {
+            "name": name,
+            "url": f"{reverse('figures')}?{_query(given, **days)}",
+            "is_shown": given | days == given,
+        }
+        for name, days in (*asked, all_days)
+    ]
 
 
 def export(request: HttpRequest) -> HttpResponse:
@@ -293,6 +317,7 @@ def _part(made: Explanation, index: int, part: Part, given: dict[str, str]) -> d
                 "about_url": item.about.url,
                 "measure_name": _(item.measure_name),
                 "entry": item.entry,
+                "corrects": month_key(item.corrects) if item.corrects else "",
             }
             for item in part.items
         ],

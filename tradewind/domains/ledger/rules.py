@@ -1,12 +1,13 @@
 """Pure decisions about figures: ratios, totals, how values are written, what a question may ask."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from tradewind.domains.ledger.values import Dimension, Flow, Measure, Question, Ratio
-from tradewind.kernel.errors import Malformed
-from tradewind.kernel.period import Period
+from tradewind.kernel.errors import Malformed, Refused
+from tradewind.kernel.period import Period, month_key, month_of
 from tradewind.kernel.rounding import half_up
 
 
@@ -61,6 +62,39 @@ def question(
 def written(value: Decimal | None) -> str | None:
     """A value as the API writes it: all its decimals, no separators, never an exponent."""
     return None if value is None else f"{value:f}"
+
+
+def month_asked(text: str) -> date:
+    """The first day of a month written as 2026-09. Raises `Malformed`."""
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) or text < "0002":
+        raise Malformed("ledger.bad_month", field="month")
+    return date.fromisoformat(f"{text}-01")
+
+
+def closing(month: date, first_open: date, today: date, with_earlier: bool = False) -> Period:
+    """The months that are closed when somebody closes one: it, and with `with_earlier` all open ones before.
+
+    `first_open` is the first open month that there is anything to close in. Raises `Refused` for a month that
+    has not ended or is closed, and where an earlier one is open.
+    """
+    if month >= today.replace(day=1):
+        raise Refused("ledger.month_running", field="month", month=month_key(month))
+    if month < first_open:
+        raise Refused("ledger.month_is_closed", field="month", month=month_key(month))
+    if month > first_open and not with_earlier:
+        raise Refused("ledger.earlier_months_open", field="month", month=month_key(first_open))
+    return Period(first_open, month_of(month).end)
+
+
+def check_reopening(month: date, last_closed: date | None, reason: str) -> str:
+    """Only the last closed month opens again, with a reason. Raises `Refused`."""
+    if last_closed is None or month > last_closed:
+        raise Refused("ledger.no_month_closed", field="month", month=month_key(month))
+    if month < last_closed:
+        raise Refused("ledger.later_months_closed", field="month", month=month_key(last_closed))
+    if not reason.strip():
+        raise Malformed("ledger.reason_missing", field="reason")
+    return reason.strip()
 
 
 def _dimension(by: str) -> Dimension | None:

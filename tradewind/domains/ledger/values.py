@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from tradewind.kernel.errors import declare, phrase
-from tradewind.kernel.period import Period
+from tradewind.kernel.period import Period, month_key
 
 
 class Unit(StrEnum):
@@ -158,7 +158,10 @@ class Credited:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry behind a figure, in words."""
+    """One entry behind a figure, in words.
+
+    `corrects` is the day it belongs to, where that month was closed when it was posted.
+    """
 
     entry: int
     on: date
@@ -169,6 +172,7 @@ class Item:
     person: str
     customer: str
     about: Documented
+    corrects: date | None = None
 
 
 PARTS = ("numerator", "denominator")
@@ -220,8 +224,49 @@ class Shift:
     amounts: tuple[Amount, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MonthState:
+    """One month of the books; `by` is who closed or reopened it last, and `reason` why it was reopened."""
+
+    starts_on: date
+    is_closed: bool
+    is_running: bool
+    by: str = ""
+    at: datetime | None = None
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        return month_key(self.starts_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Something that still concerns a month and should be looked at before it is closed."""
+
+    what: str
+    count: int
+    url: str
+
+
 declare(
     {
+        "ledger.month_closed": phrase(
+            "%(month)s is closed: nothing is dated before %(first)s. Give a later day, or let %(who)s "
+            "reopen it."
+        ),
+        "ledger.bad_month": phrase("A month is written as 2026-09."),
+        "ledger.month_running": phrase("%(month)s has not ended; a month is closed when it is over."),
+        "ledger.month_is_closed": phrase("%(month)s is closed already."),
+        "ledger.earlier_months_open": phrase(
+            "%(month)s is still open; months are closed one after the other. Close it first, or "
+            "with this one."
+        ),
+        "ledger.no_month_closed": phrase("%(month)s is not closed."),
+        "ledger.later_months_closed": phrase(
+            "%(month)s is closed, too; the last closed month is reopened first."
+        ),
+        "ledger.reason_missing": phrase("Say why the month is reopened; it stays in the record."),
         "ledger.unknown_measure": phrase("There is no measure %(measure)s."),
         "ledger.unknown_dimension": phrase("A figure cannot be broken down by %(by)s."),
         "ledger.level_without_unit": phrase("A level belongs to a breakdown by unit."),

@@ -192,6 +192,17 @@ def set_special_day(actor: Actor, given: DeclaredDay) -> int:
     return day.pk
 
 
+@batch("organization.company.set_fiscal_month")
+def set_fiscal_month(actor: Actor, given: int) -> int:
+    """Say with which month (1 to 12) the fiscal year begins: figures by quarter and year follow at once."""
+    if given not in range(1, 13):
+        raise Malformed("organization.bad_fiscal_month", field="fiscal_month")
+    with writing():
+        changed = Company.objects.exclude(fiscal_month=given).update(fiscal_month=given)
+    memory().clear()
+    return changed
+
+
 @batch("organization.special_day.remove")
 def remove_special_day(actor: Actor, given: date) -> int:
     """Leave a day to the public calendar again; returns how many were declared, 0 or 1."""

@@ -14,14 +14,21 @@ from tradewind.platform.spine.models import Recorded
 
 
 class Company(models.Model):
-    """The one company of this instance: its currency and time zone are those of every figure."""
+    """The one company of this instance: its currency and time zone are those of every figure.
+
+    Its fiscal year begins with the month `fiscal_month` (1 to 12).
+    """
 
     name = models.CharField(max_length=200)
     currency = models.CharField(max_length=3)
     timezone = models.CharField(max_length=60)
+    fiscal_month = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     class Meta:
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="one_company_per_instance")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(id=1), name="one_company_per_instance"),
+            models.CheckConstraint(condition=Q(fiscal_month__range=(1, 12)), name="fiscal_month_is_a_month"),
+        ]
 
 
 class Unit(Recorded):

@@ -266,6 +266,21 @@ def branch_ids(code: str) -> QuerySet[Unit, int]:
     return units.values_list("id", flat=True)
 
 
+def people_granted(right: str, limit: int = 3) -> list[str]:
+    """The names of people who have a right, by name: whom to ask."""
+    held = Grant.objects.filter(role__in=current_roles().granting(right)).values("person_id")
+    rows = Person.objects.filter(pk__in=held, user__is_active=True).order_by("name", "id")
+    return list(rows.values_list("name", flat=True)[:limit])
+
+
+def fiscal_month() -> int:
+    """The month (1 to 12) with which the company's fiscal year begins; asked once in a transaction."""
+    known = cast(dict[str, int], memory().setdefault("organization.fiscal_month", {}))
+    if not known:
+        known["month"] = Company.objects.values_list("fiscal_month", flat=True).first() or 1
+    return known["month"]
+
+
 def carriers(on: date) -> list[Member]:
     """Whoever carries targets on a day, in the unit they work in then, by name."""
     working = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)

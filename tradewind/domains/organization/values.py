@@ -144,6 +144,7 @@ class Posting:
 
 declare(
     {
+        "organization.bad_fiscal_month": phrase("A fiscal year begins with a month from 1 to 12."),
         "organization.day_unnamed": phrase("Say what kind of day it is."),
         "organization.before_first": phrase(
             "This person begins on %(day)s, not earlier: correct that first."

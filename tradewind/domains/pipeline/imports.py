@@ -9,6 +9,7 @@ from django.conf import settings
 from tradewind.domains.catalog import queries as catalog
 from tradewind.domains.customers import queries as customers
 from tradewind.domains.ledger import commands as ledger
+from tradewind.domains.ledger import queries as ledger_months
 from tradewind.domains.organization import queries as organization
 from tradewind.domains.pipeline.commands.arranging import measure_pace
 from tradewind.domains.pipeline.measures import FLOWS
@@ -17,10 +18,12 @@ from tradewind.domains.pipeline.policy import MOVES, OPPORTUNITIES
 from tradewind.domains.pipeline.queries.ways import Way, reasons, way_named, ways
 from tradewind.domains.pipeline.rules import State
 from tradewind.domains.pipeline.values import DealRow
+from tradewind.kernel.errors import Refused
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import batch
 from tradewind.platform.surface.exchange.staging import Report, Staging
 
+NAMED = 5  # deals that a refusal names one by one
 COLUMNS = {
     "product_id": "bigint",
     "customer_id": "bigint",
@@ -74,6 +77,7 @@ def import_opportunities(actor: Actor, given: Sequence[DealRow]) -> ImportedDeal
         """UPDATE {staged} s SET verdict = 'conflict', object_id = o.id FROM {table} o
            WHERE s.verdict = 'new' AND o.number = s.key"""
     )
+    _check_months(staged)
     undated = staged.run("SELECT key FROM {staged} WHERE verdict = 'new' AND opened_on IS NULL ORDER BY key")
     _write(staged)
     _write_moves(given, way)
@@ -85,6 +89,29 @@ def import_opportunities(actor: Actor, given: Sequence[DealRow]) -> ImportedDeal
     staged.remember()
     measure_pace(actor, None)
     return ImportedDeals(staged.report(), ids, tuple(key for (key,) in undated))
+
+
+def _check_months(staged: Staging) -> None:
+    """Nothing new opens, is won or lost in a closed month; what counts there may be corrected.
+
+    Raises `Refused` naming the deals.
+    """
+    late = staged.run(
+        """SELECT s.key, CASE WHEN s.opened_on < tw_open_from()
+                            AND (o.id IS NULL OR o.opened_on >= tw_open_from())
+                       THEN s.opened_on ELSE s.closed_on END
+           FROM {staged} s LEFT JOIN {table} o ON o.id = s.object_id
+           WHERE s.verdict IN ('new', 'update') AND (
+               (s.opened_on < tw_open_from() AND (o.id IS NULL OR o.opened_on >= tw_open_from()))
+               OR (s.closed_on < tw_open_from() AND (o.state IS DISTINCT FROM s.state
+                   OR COALESCE(o.closed_on, tw_open_from()) >= tw_open_from())))
+           ORDER BY s.line"""
+    )
+    if late:
+        deals = ", ".join(key for key, _ in late[:NAMED]) + (", …" if len(late) > NAMED else "")
+        first, who = ledger_months.open_from(), ledger_months.who_reopens()
+        facts = {"count": len(late), "deals": deals, "first": first, "who": who}
+        raise Refused("pipeline.dated_in_closed_month", field="close_date", **facts)
 
 
 def _rows(given: Sequence[DealRow], way: Way) -> Iterator[tuple[object, ...]]:

@@ -76,6 +76,10 @@ class ClosedDeal:
 
 declare(
     {
+        "pipeline.dated_in_closed_month": phrase(
+            "%(count)s deals open or close in a closed month: %(deals)s. Give days from %(first)s on, or let "
+            "%(who)s reopen it."
+        ),
         "pipeline.unknown_state": phrase("A deal is open, won or lost."),
         "pipeline.closed": phrase("This deal is closed."),
         "pipeline.won_is_final": phrase("A won deal stays won."),

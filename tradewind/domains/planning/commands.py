@@ -1,6 +1,6 @@
 """Changes of plans: drafting, spreading amounts, single cells and locks, and the way into force."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -118,13 +118,13 @@ def create(actor: Actor, given: NewPlan) -> Spreading:
 
 @command("planning.plan.spread", on=PLANS)
 def spread(actor: Actor, plan: Plan, given: Respread) -> Spreading:
-    """Share a row's amount anew. Locked cells stay; rows outside stay; the sums above follow.
+    """Share a row's amount anew. Locked cells, closed months, rows outside stay; the sums above follow.
 
     Whoever began to carry targets in the row's units since gets a row.
     """
     states.check_open(State(plan.state))
     states.check_rounding(given.rounding)
-    return _spread(actor, plan.change(), given)
+    return _spread(actor, plan.change(), given, queries.closed_months(plan.year))
 
 
 @command("planning.plan.set_cell", on=PLANS)
@@ -134,6 +134,7 @@ def set_cell(actor: Actor, plan: Plan, given: CellValue) -> PlanId:
     states.check_open(State(plan.state))
     if given.row.kind is Kind.UNIT:
         raise Malformed("planning.not_a_cell", field="row")
+    _require_open(plan, given.month)
     value = states.check_value(given.value, queries.flow_of(plan.measure).places)
     cell = _cell(plan, given.row, given.month)
     if cell.is_locked:
@@ -162,9 +163,11 @@ def lock(actor: Actor, plan: Plan, given: CellRange) -> PlanId:
 
 @command("planning.plan.unlock", on=PLANS)
 def unlock(actor: Actor, plan: Plan, given: CellRange) -> PlanId:
-    """Let cells change again."""
+    """Let cells change again; those of closed months stay as they are."""
     states.check_open(State(plan.state))
-    _cells(plan, given).update(is_locked=False)
+    if given.month is not None:
+        _require_open(plan, given.month)
+    _cells(plan, given).filter(month__gte=ledger.open_from()).update(is_locked=False)
     return PlanId(plan.change().pk)
 
 
@@ -222,9 +225,11 @@ def _one_at_a_time() -> None:
 # -- Spreading ---------------------------------------------------------------------------------------
 
 
-def _spread(actor: Actor, plan: Plan, given: Respread) -> Spreading:
+def _spread(actor: Actor, plan: Plan, given: Respread, closed: Collection[int] = ()) -> Spreading:
+    """What stands in `closed` months stays, whether or not somebody locked it; a new plan fills its year."""
     fresh = _missing(actor, plan, given.row) if given.row.kind is Kind.UNIT else set()
-    lines, cells = queries.plan_cells(actor, plan, given.row.unit, fresh)
+    lines, stored = queries.plan_cells(actor, plan, given.row.unit, fresh)
+    cells = shape.with_closed(stored, closed)
     line = _line(lines, given.row)
     amount = given.amount
     if amount is None:
@@ -347,6 +352,12 @@ def _columns(plan: Plan, cells: Sequence[tuple[Place, int, Decimal]]) -> dict[st
 
 
 # -- Cells -------------------------------------------------------------------------------------------
+
+
+def _require_open(plan: Plan, month: int) -> None:
+    if month in queries.closed_months(plan.year):
+        named = f"{plan.year}-{month:02}"
+        raise Refused("planning.month_closed", field="month", month=named, who=ledger.who_reopens())
 
 
 def _cell(plan: Plan, row: RowKey, month: int) -> Target:

@@ -1,6 +1,6 @@
 """A plan as the page draws it: rows, columns, and which rows are shown when there are very many."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tradewind.domains.planning.queries import PlanRow
 from tradewind.domains.planning.rules.outline import Line
-from tradewind.domains.planning.values import Kind
+from tradewind.domains.planning.values import MONTHS, Kind
 
 MOST_ROWS = 400  # on one page; a larger plan opens unit by unit
 
@@ -52,8 +52,8 @@ class Grid:
     is_shortened: bool
 
 
-def grid(rows: Sequence[PlanRow], can_edit: bool) -> Grid:
-    """The rows as drawn, people included while they fit on one page."""
+def grid(rows: Sequence[PlanRow], can_edit: bool, closed: Collection[int] = ()) -> Grid:
+    """The rows as drawn, people included while they fit on one page; `closed` months are not typed in."""
     shown = list(rows)
     is_shortened = len(shown) > MOST_ROWS
     if is_shortened:
@@ -62,7 +62,8 @@ def grid(rows: Sequence[PlanRow], can_edit: bool) -> Grid:
     parents = {row.line.parent for row in shown}
     if not can_edit:
         shown = [row for row in shown if row.line.key.kind is not Kind.RESERVE or row.total]
-    drawn = tuple(_row(row, row.line.id in parents, can_edit, is_shortened) for row in shown)
+    editable = frozenset(MONTHS) - frozenset(closed) if can_edit else frozenset()
+    drawn = tuple(_row(row, row.line.id in parents, editable, is_shortened) for row in shown)
     return Grid(_columns(), drawn, is_shortened)
 
 
@@ -76,14 +77,14 @@ def _columns() -> tuple[tuple[str, str], ...]:
     return (*columns, ("year", _("Full year")))
 
 
-def _row(row: PlanRow, has_children: bool, can_edit: bool, is_shortened: bool) -> GridRow:
+def _row(row: PlanRow, has_children: bool, editable: Collection[int], is_shortened: bool) -> GridRow:
     line = row.line
     is_leaf = line.key.kind is not Kind.UNIT
     cells: list[GridCell] = []
     for quarter, total in enumerate(row.quarters):
         for month in range(quarter * 3 + 1, quarter * 3 + 4):
             cell = row.months[month - 1]
-            may = can_edit and is_leaf
+            may = month in editable and is_leaf
             cells.append(GridCell(plain(cell.value), f"{cell.value:f}", month, "month", cell.is_locked, may))
         cells.append(GridCell(plain(total), f"{total:f}", kind="quarter"))
     cells.append(GridCell(plain(row.total), f"{row.total:f}", kind="year"))

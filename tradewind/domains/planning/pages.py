@@ -177,7 +177,7 @@ def _record(request: HttpRequest, plan: Plan, status: int = 200, **more: Any) ->
             "growth": plan.growth_rate,
         },
         "total_text": shown(queries.plan_total(actor, plan), flow.unit),
-        "grid": grid(rows, can_edit),
+        "grid": grid(rows, can_edit, queries.closed_months(plan.year) if can_edit else ()),
         "unit": unit,
         "above": queries.units_above(actor, plan, unit),
         "can_edit": can_edit,

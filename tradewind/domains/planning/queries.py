@@ -149,6 +149,12 @@ def plan_cells(
     return _lines(actor, cells, units), cells
 
 
+def closed_months(year: int) -> frozenset[int]:
+    """The months (1 to 12) of a year that are closed; their targets stay as they are."""
+    since = ledger.open_from()
+    return frozenset(month for month in MONTHS if date(year, month, 1) < since)
+
+
 def units_above(actor: Actor, plan: Plan, unit: str) -> list[tuple[str, str]]:
     """Code and name of the plan's units above one of them, from the top down."""
     tree = {node.id: node for node in organization.unit_tree(actor)}

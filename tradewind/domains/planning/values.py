@@ -139,6 +139,9 @@ declare(
         "planning.unknown_row": phrase("This row is not in the plan."),
         "planning.nothing_open": phrase("Every cell here is locked; unlock one first."),
         "planning.locked_more": phrase("The locked cells already hold %(locked)s, more than %(amount)s."),
+        "planning.month_closed": phrase(
+            "%(month)s is closed, and its targets with it; %(who)s can reopen it."
+        ),
         "planning.cell_locked": phrase("This cell is locked; unlock it first."),
         "planning.not_a_cell": phrase(
             "Only months of people and of the reserve are typed in; units are sums."

@@ -12,7 +12,22 @@ from hypothesis import strategies as st
 
 from tradewind.kernel.clock import Clock
 from tradewind.kernel.errors import DomainError, Malformed, declare
-from tradewind.kernel.period import Period, month_key, period_of, quarter_key, year_key
+from tradewind.kernel.period import (
+    Period,
+    fiscal_period,
+    fiscal_period_of,
+    fiscal_quarter,
+    fiscal_quarter_key,
+    fiscal_year,
+    fiscal_year_key,
+    month_key,
+    month_of,
+    months_before,
+    months_in,
+    period_of,
+    quarter_key,
+    year_key,
+)
 from tradewind.kernel.rounding import half_up
 
 days = st.dates(date(1990, 1, 1), date(2090, 12, 31))
@@ -100,3 +115,42 @@ def test_a_code_says_one_thing_only() -> None:
 def test_no_kernel_module_hides_one_of_the_standard_library() -> None:
     names = {file.stem for file in Path(__file__).resolve().parents[1].glob("*.py")}
     assert not names & set(sys.stdlib_module_names)
+
+
+def test_a_fiscal_year_is_named_by_the_year_in_which_it_ends() -> None:
+    assert [fiscal_year(date(2026, month, 1)) for month in (1, 12)] == [2026, 2026]
+    assert fiscal_year(date(2026, 3, 31), 4) == 2026
+    assert fiscal_year(date(2026, 4, 1), 4) == 2027
+    assert fiscal_period(2027, None, 4) == Period(date(2026, 4, 1), date(2027, 4, 1))
+    assert fiscal_period(2026, 4) == Period(date(2026, 10, 1), date(2027, 1, 1))
+
+
+def test_fiscal_quarters_begin_with_the_fiscal_year() -> None:
+    assert fiscal_quarter(date(2026, 3, 31), 4) == (2026, 4)
+    assert fiscal_quarter(date(2026, 4, 1), 4) == (2027, 1)
+    assert fiscal_period(2027, 4, 4) == Period(date(2027, 1, 1), date(2027, 4, 1))
+    assert months_in(fiscal_period(2027, 1, 4)) == ["2026-04", "2026-05", "2026-06"]
+    with pytest.raises(ValueError, match="5"):
+        fiscal_period(2027, 5, 4)
+
+
+@pytest.mark.parametrize("first", range(1, 13))
+def test_every_day_lies_in_the_fiscal_quarter_and_year_of_its_keys(first: int) -> None:
+    for number in range(0, 800, 7):
+        day = date(2025, 1, 1) + timedelta(days=number)
+        year, quarter = fiscal_quarter(day, first)
+        assert day in fiscal_period(year, quarter, first)
+        assert fiscal_period_of(fiscal_quarter_key(day, first), first) == fiscal_period(year, quarter, first)
+        assert fiscal_period_of(fiscal_year_key(day, first), first) == fiscal_period(year, None, first)
+        assert day in month_of(day)
+
+
+def test_keys_of_a_fiscal_year_are_no_keys_of_the_calendar() -> None:
+    assert (fiscal_year_key(date(2026, 5, 1)), fiscal_quarter_key(date(2026, 5, 1))) == ("2026", "2026-Q2")
+    assert (fiscal_year_key(date(2026, 5, 1), 4), fiscal_quarter_key(date(2026, 5, 1), 4)) == (
+        "FY2027",
+        "FY2027-Q1",
+    )
+    with pytest.raises(ValueError, match="FY2027"):
+        fiscal_period_of("FY2027", 1)
+    assert months_before(date(2026, 3, 31), 4) == date(2025, 11, 1)

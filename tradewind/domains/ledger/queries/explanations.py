@@ -27,7 +27,7 @@ from tradewind.domains.ledger.values import (
 )
 from tradewind.domains.organization import queries as organization
 from tradewind.kernel.errors import Malformed
-from tradewind.kernel.period import period_of
+from tradewind.kernel.period import fiscal_period_of
 from tradewind.platform.spine.access.actor import Actor
 
 PAGE = 50
@@ -91,7 +91,7 @@ def _rows(actor: Actor, question: Question, key: str | None) -> QuerySet[Entry]:
 
 def _in_time(actor: Actor, question: Question, key: str) -> QuerySet[Entry]:
     try:
-        named = period_of(key)
+        named = fiscal_period_of(key, organization.fiscal_month())
     except ValueError:
         return Entry.objects.none()
     both = named.overlap(question.period)
@@ -162,6 +162,7 @@ def _items(page: Sequence[Entry]) -> tuple[Item, ...]:
             people.get(entry.person_id, (HIDDEN, HIDDEN))[1],
             buyers.get(entry.customer_id, (HIDDEN, HIDDEN))[1] if entry.customer_id else "",
             about.get((entry.measure, entry.about_id), hidden),
+            entry.corrects_on,
         )
         for entry in page
     )

@@ -1,6 +1,7 @@
 """Figures: one function behind the page, the API and the command line, and what each is made of."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from tradewind.domains.ledger.models import Entry, Rollup
 from tradewind.domains.ledger.policy import ENTRIES, ROLLUPS
 from tradewind.domains.ledger.values import Answer, Credited, Dimension, Question, Row
 from tradewind.domains.organization import queries as organization
-from tradewind.kernel.period import Period, month_key, quarter_key, year_key
+from tradewind.kernel.period import Period, fiscal_quarter_key, fiscal_year_key, month_key
 from tradewind.platform.spine.access.actor import Actor
 
 COLUMNS = {
@@ -23,7 +24,7 @@ COLUMNS = {
     Dimension.CUSTOMER: "customer_id",
     Dimension.PRODUCT: "product_id",
 }
-TIMES = {Dimension.MONTH: month_key, Dimension.QUARTER: quarter_key, Dimension.YEAR: year_key}
+TIMES = (Dimension.MONTH, Dimension.QUARTER, Dimension.YEAR)
 ONLY_IN_ENTRIES = (Dimension.CUSTOMER, Dimension.PRODUCT)
 
 HIDDEN = "?"
@@ -66,10 +67,18 @@ def sums_by_group(actor: Actor, question: Question, flows: Sequence[str]) -> Map
     found = rows.filter(measure__in=flows).values_list(group, "measure").annotate(Sum("value"))
     groups: dict[Any, Sums] = {}
     for raw, flow, value in found.order_by():
-        key = TIMES[question.by](raw) if question.by in TIMES else raw
+        key = time_key(question.by, raw) if question.by in TIMES else raw
         sums = groups.setdefault(key, {})
         sums[flow] = sums.get(flow, Decimal(0)) + value
     return groups
+
+
+def time_key(by: Dimension | None, day: date) -> str:
+    """The month of a day, or its quarter or year as the company counts them."""
+    if by is Dimension.MONTH:
+        return month_key(day)
+    named = fiscal_quarter_key if by is Dimension.QUARTER else fiscal_year_key
+    return named(day, organization.fiscal_month())
 
 
 def _group(question: Question, day: str) -> Any:

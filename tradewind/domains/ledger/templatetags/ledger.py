@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from tradewind.domains.ledger.values import Item
+from tradewind.kernel.period import month_key
 from tradewind.platform.surface.shell.numbers import shown
 
 register = template.Library()
@@ -17,6 +18,7 @@ def credited(items: Sequence[Item], none: str) -> dict[str, object]:
     entries = [
         {
             "on": item.on,
+            "corrects": month_key(item.corrects) if item.corrects else "",
             "measure_name": _(item.measure_name),
             "person": item.person,
             "text": shown(item.value, item.unit),

@@ -1,7 +1,7 @@
 """By what weights an amount is shared among the rows of a plan and the months of a year."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from tradewind.domains.planning.rules.outline import Line, Place
@@ -45,6 +45,18 @@ class Shape:
     months: Sequence[Decimal] = ()
     history: History = field(default_factory=History)
     workdays: Sequence[int] = ()
+
+
+def with_closed(cells: Cells, closed: Collection[int]) -> Cells:
+    """The cells with those of closed months (1 to 12) locked."""
+    if not closed:
+        return cells
+    return {
+        place: [
+            replace(cell, is_locked=cell.is_locked or at in closed) for at, cell in enumerate(year, start=1)
+        ]
+        for place, year in cells.items()
+    }
 
 
 def check_shape(shape: Shape) -> Shape:

@@ -208,7 +208,7 @@ def effect_of_a_move(page: Page) -> None:
     page.goto(f"{page.url}/move")
     page.select_option("[name=unit]", "hz1")
     page.fill("[name=position]", "")
-    page.fill("[name=starts_on]", "2025-06-01")
+    page.fill("[name=starts_on]", "2026-02-01")
     page.locator("form.panel .button-primary").click()
     expect(page.locator("#effect")).to_be_visible()
 

@@ -143,7 +143,7 @@ def test_a_seller_takes_an_order_with_the_keyboard_alone(visitor: Visitor, watch
     walk_to(page, "[name=line-0-product]")
     page.keyboard.type("ZN-ERP")
     page.keyboard.press("Tab")
-    expect(page.locator("[name=line-0-unit_price]")).to_have_value("68000.00")
+    expect(page.locator("[name=line-0-unit_price]")).to_have_value("69800.00")
     page.keyboard.type("三年授权")
     page.keyboard.press("Tab")
     page.keyboard.type("3")  # what stands there is selected, so that it is replaced
@@ -180,7 +180,7 @@ def test_lines_come_and_go_and_totals_follow(visitor: Visitor, watch: Watch) -> 
         page.locator("[data-add-line]").click()
         page.keyboard.type(code)
         page.keyboard.press("Tab")
-    expect(page.locator("[data-total=net]")).to_have_text("¥196,000.00")
+    expect(page.locator("[data-total=net]")).to_have_text("¥197,800.00")
     page.locator("[data-remove-line]").nth(1).click()
     expect(page.locator("[data-total=net]")).to_have_text("¥128,000.00")
     expect(rows).to_have_count(2)

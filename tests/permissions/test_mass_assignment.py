@@ -20,7 +20,7 @@ NAMES = (
 )
 PROTECTED = frozenset(NAMES.split())
 """Columns that no form of a seller or partner writes: who made it, who decided, who may."""
-SKIPPED = ("spine_event", "spine_command", "spine_delivery", "spine_seal", "django_session", "django_cache")
+SKIPPED = ("spine_event", "spine_command", "spine_delivery", "spine_seal", "spine_session", "django_cache")
 VALUES: Mapping[str, Any] = {
     "is_active": True,
     "is_head": True,

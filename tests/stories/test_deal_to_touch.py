@@ -202,7 +202,7 @@ def test_a_record_takes_no_more_statements_for_more_activities(signed_in: Signed
     for _ in range(5):
         written(client, "customers.customer", quiet, **facts)
         written(client, "customers.customer", quiet, next=address)
-    assert statements(client, address) <= few <= 33
+    assert statements(client, address) <= few <= 34  # one of them asks whether a request waits
 
 
 @pytest.mark.parametrize("look", ["month", "week"])

@@ -22,6 +22,7 @@ WHY = {
     "team": phrase("%(role)s: own units"),
     "branch": phrase("%(role)s: own units and below"),
     "company": phrase("%(role)s: the company"),
+    "named": phrase("Takes part in it"),
     "pool": phrase("Nobody owns it, and they may see the pool"),
     "shared": phrase("Shared with them to read"),
     "shared_change": phrase("Shared with them to work on"),
@@ -104,6 +105,10 @@ def _by_reach(sight: Sight, scope: Scope, row: Any, today: _Today, holders: list
     _by_following(sight, scope, row, today, set(holders))
     if scope.shared:
         _by_shares(sight, scope, row.pk, today, set(holders), ("shared", "shared_change"))
+    if scope.named_in:
+        names = scope_of(scope.named_in.resource)
+        named = names.model._default_manager.filter(**{scope.named_in.column: row.pk})
+        sight.add(set(named.values_list(names.owner, flat=True)) & set(holders), Reason("named"))
     places = {unit} if unit is not None else set()
     at_home = places | today.units.get(person or 0, set())
     above = set(_above(at_home))
@@ -157,7 +162,7 @@ def _holders(scope: Scope, today: _Today) -> list[int]:
 
 
 def _hands_over(scope: Scope, person: int, today: _Today) -> bool:
-    return f"{scope.resource}.view" not in HELD_IN_PERSON and not scope.personal
+    return f"{scope.resource}.view" not in HELD_IN_PERSON and (scope.has_stand_ins or not scope.personal)
 
 
 def _today() -> _Today:

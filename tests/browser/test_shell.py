@@ -238,7 +238,7 @@ def test_on_a_phone_the_days_places_lie_under_the_thumb(visitor: Visitor, watch:
     sheet = seller.locator(".me-sheet")
     expect(sheet).to_contain_text("陈小雨")
     expect(sheet).to_contain_text("上海销售部")
-    seller.mouse.click(100, 60)
+    seller.mouse.click(100, 24)
     expect(sheet).to_be_hidden()
     seller.locator(".me > summary").click()
     sheet.get_by_role("button", name="退出登录").click()

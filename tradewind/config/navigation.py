@@ -46,6 +46,11 @@ navigate(
         (
             Place(phrase("Organization"), "organization", "sitemap", "organization.unit.view"),
             Place(phrase("People"), "organization.person.list", "users", "organization.person.view"),
+        ),
+    ),
+    Section(
+        phrase("Settings"),
+        (
             Place(phrase("Roles"), "roles", "shield", "organization.role.change"),
             Place(phrase("Record of acts"), "audit", "history", "audit.act.view"),
             Place(

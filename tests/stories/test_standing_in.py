@@ -9,7 +9,7 @@ from tradewind.config.commands.test import TEST_DAY
 from tradewind.domains.organization import standing_in
 from tradewind.domains.organization.standing_in import Absence, Return
 from tradewind.domains.pipeline.models import Opportunity
-from tradewind.kernel.errors import DomainError, NotAllowed
+from tradewind.kernel.errors import DomainError, Malformed, NotAllowed
 from tradewind.platform.spine.command import Ref
 from tradewind.platform.spine.models import Event
 from tradewind.platform.spine.outbox import deliver_event
@@ -77,6 +77,15 @@ def test_an_absence_is_arranged_by_the_person_or_by_whoever_leads_them_and_ended
         assert standing_in.end(actor, Ref(made.public_id, made.version), Return())
         with acting("wu.qiang") as other:
             assert not other.stands_in_for
+
+
+@pytest.mark.parametrize(("by", "person"), [("hr", "director"), ("hr", "admin"), ("manager", "seller")])
+def test_nobody_takes_anothers_rights_by_their_own_word(by: str, person: str) -> None:
+    with acting(by) as actor, pytest.raises(Malformed) as refused:
+        standing_in.arrange(actor, Absence(person, by, TEST_DAY, TEST_DAY + DAY))
+    assert refused.value.code == "organization.stands_in_by_own_word"
+    with acting(by) as actor:
+        assert not actor.stands_in_for
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,8 @@ def arrange(actor: Actor, given: Absence) -> StandIn:
     check_arranging(actor, person.pk)
     if person.pk == other.pk:
         raise Malformed("organization.stands_in_for_self", field="stand_in")
+    if other.pk == actor.person_id:  # else whoever arranges absences could take anybody's rights
+        raise Malformed("organization.stands_in_by_own_word", field="stand_in")
     _check_days(given)
     ends_on = given.last_on + timedelta(days=1)
     if not _works(other, given.starts_on, ends_on):

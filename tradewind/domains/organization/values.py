@@ -184,6 +184,9 @@ declare(
         ),
         "organization.unknown_right": phrase("There is no right “%(right)s” of this extent."),
         "organization.stands_in_for_self": phrase("Choose somebody else."),
+        "organization.stands_in_by_own_word": phrase(
+            "Nobody makes themselves a stand-in: the person away, or somebody else, arranges it."
+        ),
         "organization.stand_in_not_here": phrase("They do not work here on all of these days."),
         "organization.stand_in_already": phrase(
             "Somebody stands in already from %(day)s on: end that first."

@@ -65,6 +65,16 @@ def _some(model: type, resource: str) -> list[int]:
     return random.Random(resource).sample(ids, min(8, len(ids)))  # noqa: S311
 
 
+@pytest.mark.parametrize(
+    ("kind", "key"), [("opportunities", "pipeline.opportunity"), ("orders", "orders.order")]
+)
+def test_pages_made_by_hand_lead_there_too(signed_in: SignedIn, kind: str, key: str) -> None:
+    client = signed_in("seller")
+    one = client.get(f"/api/v1/{kind}?limit=1").json()["items"][0]
+    page = client.get(f"/{kind}/{one['id']}").content.decode()
+    assert f"/access/{key}/{one['id']}" in page
+
+
 @pytest.mark.parametrize("kind", ["customers", "opportunities", "orders", "activities", "products", "people"])
 def test_every_record_says_who_sees_it(signed_in: SignedIn, kind: str) -> None:
     client = signed_in("seller")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from tradewind.domains.approvals import commands, queries
 from tradewind.domains.approvals.commands import Note
-from tradewind.domains.approvals.pages.showing import decision_lines, headline, path_lines
+from tradewind.domains.approvals.pages.showing import decision_lines, headline, paths_lines
 from tradewind.domains.approvals.subjects import subject_named
 from tradewind.kernel.errors import DomainError, Malformed
 from tradewind.platform.spine.access.actor import Actor
@@ -56,17 +56,18 @@ def listing(request: HttpRequest) -> HttpResponse:
     told: dict[int, list[Any]] = {}
     for one in queries.decisions(actor, [item.pk for item in found.items]):
         told.setdefault(one.request_id, []).append(one)
+    paths = paths_lines([queries.case_of(item) for item in found.items])
     context = {
         "tabs": [(key, name) for key, (name, _rows, _sign) in TABS.items()],
         "tab": tab,
         "cards": [
             headline(subject_named(item.subject), item)
             | {
-                "path": path_lines(queries.case_of(item)),
+                "path": path,
                 "history": decision_lines(told.get(item.pk, ())),
                 "may_decide": queries.may_decide(actor, item),
             }
-            for item in found.items
+            for item, path in zip(found.items, paths, strict=True)
         ],
         "empty": EMPTY[tab],
         "next_url": f"?{urlencode({'tab': tab, 'after': found.next})}" if found.next else "",

@@ -1,6 +1,6 @@
 """Requests as people read them: what changes, the path with its people, what was decided."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -160,13 +160,20 @@ def plan_lines(planned: Iterable[Planned]) -> list[dict[str, Any]]:
 
 def path_lines(case: Case) -> list[dict[str, Any]]:
     """Every step with its state, its people and what was replaced."""
-    people = {s.person for stage in case.stages for s in stage.seats}
-    people |= {n.person_id for stage in case.stages for n in stage.notices if n.person_id}
-    people |= {s.by for stage in case.stages for s in stage.seats if s.by}
-    people |= {s.instead_of for stage in case.stages for s in stage.seats if s.instead_of}
-    people |= {stage.added_by for stage in case.stages if stage.added_by}
-    names = {pk: one.label for pk, one in organization.people_named(p for p in people if p).items()}
-    return [_path_line(n, stage, names) for n, stage in enumerate(case.stages)]
+    return paths_lines([case])[0]
+
+
+def paths_lines(cases: Sequence[Case]) -> list[list[dict[str, Any]]]:
+    """The same for many requests, whose people are looked up together."""
+    people = {one for case in cases for stage in case.stages for one in _people_of(stage)}
+    names = {pk: one.label for pk, one in organization.people_named(people).items()}
+    return [[_path_line(n, stage, names) for n, stage in enumerate(case.stages)] for case in cases]
+
+
+def _people_of(stage: Stage) -> Iterator[int]:
+    """Everybody whom a step names."""
+    seats = (one for seat in stage.seats for one in (seat.person, seat.by, seat.instead_of))
+    yield from filter(None, (*seats, *(notice.person_id for notice in stage.notices), stage.added_by))
 
 
 def _path_line(n: int, stage: Stage, names: Mapping[int, str]) -> dict[str, Any]:

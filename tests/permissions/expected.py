@@ -100,6 +100,8 @@ FROM_ABOVE = by_role(403, admin=200, director=200, manager=200, finance=200, nob
 ADMINS = by_role(403, admin=200, nobody=DOOR)
 # The deal asked for is the seller's: to hr and the partner it looks like a missing one.
 UNSEEN = {"hr": 404, "partner": 404}
+# Who is who in the company is nothing for outside sales units.
+DIRECTORY = Expected(by_role(200, partner=404, nobody=DOOR), by_role(200, partner=404, nobody=DOOR))
 # What a role answers on a deal depends on whose it is: tests below, per row.
 MATRIX: dict[str, Expected] = {
     "": page(),
@@ -163,8 +165,8 @@ MATRIX: dict[str, Expected] = {
     **declared("opportunities", create=SELLING, edit=SELLING, bring_in="no_one", hidden="hr partner"),
     **declared("orders", hidden="hr partner"),
     "api/v1/orders": api(200, 422),
-    **declared("units", hidden=""),
-    **declared("people", hidden=""),
+    **declared("units", hidden="partner"),
+    **declared("people", hidden="partner"),
     "customers/alike": Expected(by_role(200, hr=403, nobody=DOOR), by_role(200, hr=403, nobody=DOOR)),
     **{
         f"customers/alike/<uuid:public_id>/{act}": Expected(
@@ -222,13 +224,13 @@ MATRIX: dict[str, Expected] = {
     "orders/<uuid:public_id>/copy": Expected(by_role(302), by_role(302, finance=403, nobody=DOOR, **UNSEEN)),
     "people": page(),
     "people/new": staffing(),
-    "people/<uuid:public_id>": page(),
-    "people/<uuid:public_id>/link": Expected(by_role(302), by_role(403, admin=200, nobody=DOOR)),
+    "people/<uuid:public_id>": DIRECTORY,
+    "people/<uuid:public_id>/link": Expected(by_role(302), by_role(403, admin=200, partner=404, nobody=DOOR)),
     "people/<uuid:public_id>/move": staffing(),
     "people/<uuid:public_id>/roles": staffing(post=409),
     "people/<uuid:public_id>/away": Expected(
-        by_role(403, admin=200, director=200, hr=200, nobody=DOOR),
-        by_role(403, admin=422, director=422, hr=422, nobody=DOOR),
+        by_role(403, admin=200, director=200, hr=200, partner=404, nobody=DOOR),
+        by_role(403, admin=422, director=422, hr=422, partner=404, nobody=DOOR),
     ),
     "people/<uuid:public_id>/see-as": Expected(
         by_role(403, admin=302, nobody=DOOR), by_role(403, admin=302, nobody=DOOR)
@@ -237,12 +239,16 @@ MATRIX: dict[str, Expected] = {
     "stand-ins/<uuid:public_id>/end": Expected(
         by_role(404, nobody=DOOR), by_role(404, nobody=DOOR), f"stand-ins/{NOBODYS}/end"
     ),
-    "settings/roles": page(),
+    "settings/roles": Expected(
+        by_role(200, partner=403, nobody=DOOR), by_role(200, partner=403, nobody=DOOR)
+    ),
     "settings/roles/new": Expected(
         by_role(403, admin=200, nobody=DOOR), by_role(403, admin=422, nobody=DOOR)
     ),
     "settings/roles/<slug:key>": Expected(
-        by_role(200, nobody=DOOR), by_role(403, admin=409, nobody=DOOR), "settings/roles/seller"
+        by_role(200, partner=403, nobody=DOOR),
+        by_role(403, admin=409, nobody=DOOR),
+        "settings/roles/seller",
     ),
     "settings/roles/<slug:key>/retire": Expected(
         by_role(403, admin=302, nobody=DOOR),
@@ -289,7 +295,7 @@ MATRIX: dict[str, Expected] = {
     "people/<uuid:public_id>/assignments/<str:assignment>/withdraw": staffing(post=409),
     "organization": page(),
     "units/new": staffing(),
-    "units/<uuid:public_id>": page(),
+    "units/<uuid:public_id>": DIRECTORY,
     "units/<uuid:public_id>/rename": staffing(),
     "units/<uuid:public_id>/move": staffing(),
     "units/<uuid:public_id>/close": staffing(post=409),

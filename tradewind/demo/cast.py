@@ -63,7 +63,7 @@ CAST = (
     Member("field", "赵海", "外勤销售 field seller", "hz1", "seller", "外勤销售"),
     Member("finance", "钱敏", "财务 finance", "company", "finance", "财务"),
     Member("hr", "孙悦", "人力资源 HR", "company", "hr", "人力资源"),
-    Member("partner", "李致远", "合作伙伴 partner", "gz1", "partner"),
+    Member("partner", "李致远", "合作伙伴 partner", "ny1", "partner", "渠道经理", is_head=True),
 )
 
 OTHERS = (
@@ -77,6 +77,8 @@ OTHERS = (
     Member("shen.bo", "沈博", "", "sz1", "seller", "销售"),
     Member("han.xue", "韩雪", "", "sz1", "seller", "销售"),
     Member("yang.liu", "杨柳", "", "sh1", "", "销售"),
+    Member("luo.ying", "骆英", "", "ny1", "partner", "渠道销售"),
+    Member("nie.feng", "聂风", "", "yt1", "partner", "渠道经理", is_head=True),
     *(
         Member(name.split()[1], name.split()[0], "", unit, "", title)
         for unit, title, _, names in BEHIND
@@ -91,11 +93,14 @@ UNITS = (
     ("hz1", "杭州销售部", "team", "east"),
     ("gz1", "广州销售部", "team", "south"),
     ("sz1", "深圳销售部", "team", "south"),
+    ("ny1", "南粤信息代理商", "sales_unit", "south"),
+    ("yt1", "甬泰科技经销商", "sales_unit", "east"),
 )
 
 _MANAGES = "带领团队完成季度签约与回款目标\n每周复盘在手商机，审核报价折扣\n培养新人，每月陪访不少于四次"
 _SELLS = "开发并维护负责区域的客户\n推进商机，按时提交周报\n跟进合同签订与回款"
 _TRAVELS = "按周计划上门拜访，当天提交拜访记录\n收集客户现场的设备与竞品信息"
+_DEALS = "在授权区域内推广产品，报备客户与商机\n遵守价格纪律与行为准则，按月提交进销存"
 # Unit, title, for how many, duties; what is not filled is a vacancy.
 POSITIONS = (
     ("company", "系统管理员", 1, "维护账号、权限和基础数据"),
@@ -105,5 +110,7 @@ POSITIONS = (
     *((team, "销售经理", 1, _MANAGES) for team in ("sh1", "hz1", "gz1", "sz1")),
     *((team, "销售", count, _SELLS) for team, count in (("sh1", 3), ("hz1", 2), ("gz1", 2), ("sz1", 3))),
     ("hz1", "外勤销售", 1, _TRAVELS),
+    *((unit, "渠道经理", 1, _DEALS) for unit in ("ny1", "yt1")),
+    ("ny1", "渠道销售", 2, _DEALS),
     *((unit, title, len(names.split("|")), duties) for unit, title, duties, names in BEHIND),
 )

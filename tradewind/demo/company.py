@@ -1,4 +1,4 @@
-"""A living company, the same for the same seed and day: two regions, four teams, 900 deals; and its growth.
+"""A living company, the same for the same seed and day: two regions, four teams, two outside sales units.
 
 `many` adds to it as many customers as asked for, with everything that belongs to them.
 """
@@ -16,8 +16,8 @@ from tradewind.demo import activities
 from tradewind.demo.approvals import arrange_approvals, ask_around
 from tradewind.demo.cast import CAST, PASSWORD
 from tradewind.demo.contacts import contacts_of
-from tradewind.demo.customers import load_customers
-from tradewind.demo.deals import deals
+from tradewind.demo.customers import load_customers, load_outside_customers
+from tradewind.demo.deals import DEALS, OUTSIDE_DEALS, deals
 from tradewind.demo.many.load import Load
 from tradewind.demo.many.sizes import Extent, customers_of
 from tradewind.demo.orders import take_orders
@@ -86,6 +86,7 @@ def load_story(today: date) -> None:
         import_products(actor, [_product(*row) for row in PRODUCTS])
         owned = load_customers(actor, today, random)
         import_opportunities(actor, list(deals(random, owned, PRODUCTS, today)))
+        owned |= load_outside(actor, today)
         take_orders()
         contacts = list(contacts_of(name for names in owned.values() for name in names))
         import_contacts(actor, contacts)
@@ -96,6 +97,15 @@ def load_story(today: date) -> None:
         load_targets(today)
         arrange_approvals(actor)
         ask_around()
+
+
+def load_outside(actor: Actor, today: date) -> dict[str, list[str]]:
+    """What the outside sales units own and sell, told apart so that it moves nothing else."""
+    random = Random(SEED + 1)  # noqa: S311 a story, not a secret
+    owned = load_outside_customers(actor, today, random)
+    numbers = range(DEALS + 1, DEALS + OUTSIDE_DEALS + 1)
+    import_opportunities(actor, list(deals(random, owned, PRODUCTS, today, numbers)))
+    return owned
 
 
 def _let_in(sign_in: str) -> None:

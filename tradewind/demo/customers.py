@@ -15,6 +15,7 @@ from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import Given
 
 ZONE = ZoneInfo("Asia/Shanghai")
+Place = tuple[str, str, str, str, tuple[str, ...]]
 # Cities with province, administrative division code, area code and who looks after them.
 PLACES = (
     ("上海市", "上海", "310115", "021", ("seller", "wu.qiang", "seller")),
@@ -65,20 +66,40 @@ COUNT = 120
 AGAIN = (("有限公司", "股份公司", "wu.qiang"), ("有限公司", "（集团）公司", "manager"))
 
 
+# The same of the outside sales units.
+OUTSIDE = (
+    ("广东省", "惠州", "441302", "0752", ("partner", "luo.ying")),
+    ("广东省", "中山", "442000", "0760", ("luo.ying", "partner")),
+    ("浙江省", "台州", "331002", "0576", ("nie.feng",)),
+)
+OUTSIDE_COUNT = 30
+
+
 def load_customers(actor: Actor, today: date, random: Random) -> dict[str, list[str]]:
     """Make them one by one, as people would, over the last three years; returns their names by owner."""
-    owners = ids_by_sign_in({*(owner for place in PLACES for owner in place[4]), *(one[-1] for one in AGAIN)})
-    owned: dict[str, list[str]] = {}
-    known = list(_customers(random, today))
-    for facts, owner in known:
-        create_customer(actor, Given({**facts, "owner_id": owners[owner] if owner else None}))
-        owned.setdefault(owner, []).append(str(facts["name"]))
-    _enter_again(actor, [facts for facts, owner in known if owner == "seller"], owners)
+    known = list(_customers(random, today, PLACES, COUNT))
+    owned = _make(actor, known)
+    _enter_again(actor, [facts for facts, owner in known if owner == "seller"])
     return owned
 
 
-def _enter_again(actor: Actor, known: Sequence[Mapping[str, object]], owners: Mapping[str, int]) -> None:
+def load_outside_customers(actor: Actor, today: date, random: Random) -> dict[str, list[str]]:
+    """The same for the outside sales units."""
+    return _make(actor, list(_customers(random, today, OUTSIDE, OUTSIDE_COUNT)))
+
+
+def _make(actor: Actor, known: Sequence[tuple[Mapping[str, object], str]]) -> dict[str, list[str]]:
+    owners = ids_by_sign_in({owner for _, owner in known if owner})
+    owned: dict[str, list[str]] = {}
+    for facts, owner in known:
+        create_customer(actor, Given({**facts, "owner_id": owners[owner] if owner else None}))
+        owned.setdefault(owner, []).append(str(facts["name"]))
+    return owned
+
+
+def _enter_again(actor: Actor, known: Sequence[Mapping[str, object]]) -> None:
     """Two customers stand in the file twice, under names and numbers that differ a little."""
+    owners = ids_by_sign_in([owner for _, _, owner in AGAIN])
     for facts, (one, other, owner) in zip(known, AGAIN, strict=False):
         again = {name: facts[name] for name in ("industry", "country", "province", "city")}
         again |= {"name": str(facts["name"]).replace(one, other), "phone": f"{str(facts['phone'])[:-2]}00"}
@@ -86,10 +107,12 @@ def _enter_again(actor: Actor, known: Sequence[Mapping[str, object]], owners: Ma
     look_for_alike(actor, None)
 
 
-def _customers(random: Random, today: date) -> Iterator[tuple[dict[str, object], str]]:
-    names = [(place, word) for place in PLACES for word in WORDS]
+def _customers(
+    random: Random, today: date, places: Sequence[Place], count: int
+) -> Iterator[tuple[dict[str, object], str]]:
+    names = [(place, word) for place in places for word in WORDS]
     random.shuffle(names)
-    for number, (place, word) in enumerate(names[:COUNT]):
+    for number, (place, word) in enumerate(names[:count]):
         province, city, division, area, owners = place
         trade, industry, (fewest, most) = random.choice(TRADES)
         employees = int(fewest * (most / fewest) ** random.random())

@@ -120,14 +120,14 @@ def person_called(sign_in: str) -> str:
     )
 
 
-def unit_ids(actor: Actor, code: str) -> QuerySet[Unit, int]:
+def unit_ids(code: str) -> QuerySet[Unit, int]:
     """The id of the unit with this code, as a subquery."""
-    return Unit.objects.filter(UNITS.visible(actor), code=code).values_list("id", flat=True)
+    return Unit.objects.filter(code=code).values_list("id", flat=True)
 
 
-def unit_ids_below(actor: Actor, code: str) -> QuerySet[Unit, int]:
+def unit_ids_below(code: str) -> QuerySet[Unit, int]:
     """Ids of the unit with this code and of every unit below it, as a subquery."""
-    top = Unit.objects.filter(UNITS.visible(actor), code=code).values("pk")[:1]
+    top = Unit.objects.filter(code=code).values("pk")[:1]
     return Unit.objects.filter(path__contains=Func(Subquery(top), function="ARRAY")).values_list(
         "id", flat=True
     )
@@ -159,9 +159,9 @@ def top_unit(actor: Actor, resource: str) -> Named | None:
     return Named(top.code, top.name) if top else None
 
 
-def person_ids(actor: Actor, sign_in: str) -> QuerySet[Person, int]:
+def person_ids(sign_in: str) -> QuerySet[Person, int]:
     """The id of the person with this sign-in name, as a subquery."""
-    return Person.objects.filter(PEOPLE.visible(actor), sign_in=sign_in).values_list("id", flat=True)
+    return Person.objects.filter(sign_in=sign_in).values_list("id", flat=True)
 
 
 def person_with(public_id: UUID) -> int | None:
@@ -251,9 +251,9 @@ def _with_unit(people: QuerySet[Person]) -> QuerySet[Any]:
     return people.annotate(unit_name=Subquery(unit.filter(starts_on__lte=today).values("unit__name")[:1]))
 
 
-def unit_tree(actor: Actor) -> list[UnitNode]:
+def unit_tree() -> list[UnitNode]:
     """Every unit of today's tree, parents before children, siblings by code."""
-    rows = Unit.objects.filter(UNITS.visible(actor)).values_list("id", "code", "name", "path")
+    rows = Unit.objects.values_list("id", "code", "name", "path")
     nodes = [UnitNode(id_, code, name, tuple(path)) for id_, code, name, path in rows]
     codes = {node.id: node.code for node in nodes}
     return sorted(nodes, key=lambda node: [codes[above] for above in node.path])
@@ -294,7 +294,7 @@ def people_below(actor: Actor, code: str = "") -> int:
     """How many people work today in the unit with this code and below it; without one, in the company."""
     today = clock().today()
     working = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), starts_on__lte=today)
-    return (working.filter(unit__in=unit_ids_below(actor, code)) if code else working).count()
+    return (working.filter(unit__in=unit_ids_below(code)) if code else working).count()
 
 
 def unit_of(actor: Actor) -> int | None:

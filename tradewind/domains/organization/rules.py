@@ -32,6 +32,8 @@ DIRECTORY = frozenset(
         "organization.stand_in",
     )
 )
+# Who is who in the company: names that stand beside a row are read without it.
+STAFF_LIST = DIRECTORY - {"organization.company.view", "organization.special_day.view"}
 SEE = (
     DIRECTORY
     | frozenset(
@@ -117,11 +119,11 @@ EXPORT = frozenset(
         "organization.person.export",
     }
 )
+AWAY = frozenset({"organization.stand_in.arrange", "organization.stand_in.end"})
 OWN = (
-    frozenset(
+    AWAY
+    | frozenset(
         {
-            "organization.stand_in.arrange",
-            "organization.stand_in.end",
             "surface.favourite.view",
             "surface.favourite.keep",
             "notify.notification.view",
@@ -208,8 +210,8 @@ BUILT_IN: Mapping[str, Role] = {
         Role("director", "company", SEE | OWN | SELL | EXPORT | IMPORT | LEAD | PLAN | APPROVE | REOPEN),
         Role("manager", "branch", SEE | OWN | SELL | EXPORT | IMPORT | LEAD),
         Role("seller", "own", SEE | OWN | SELL | CARRY),
-        # Outside the company: no customer of the pool, only what is their own.
-        Role("partner", "own", (SEE | OWN | SELL | CARRY) - {"customers.customer.pool"}),
+        # Outside the company: what their own unit has, no customer of the pool, and nobody's directory.
+        Role("partner", "team", (SEE | OWN | SELL | CARRY) - {"customers.customer.pool"} - STAFF_LIST - AWAY),
         Role(
             "finance",
             "company",

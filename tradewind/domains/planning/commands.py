@@ -251,7 +251,7 @@ def _line(lines: Sequence[Line], row: RowKey) -> Line:
 
 
 def _unit(actor: Actor, code: str) -> UnitNode:
-    found = next((unit for unit in organization.unit_tree(actor) if unit.code == code), None)
+    found = next((unit for unit in organization.unit_tree() if unit.code == code), None)
     if found is None:
         raise Malformed("planning.unknown_unit", field="unit", unit=code)
     return found
@@ -260,7 +260,7 @@ def _unit(actor: Actor, code: str) -> UnitNode:
 def _missing(actor: Actor, plan: Plan, row: RowKey) -> set[UnitPerson]:
     """Units and carriers below a row that have no cells in this plan yet."""
     top = _unit(actor, row.unit).id
-    units = {unit.id for unit in organization.unit_tree(actor) if top in unit.path}
+    units = {unit.id for unit in organization.unit_tree() if top in unit.path}
     on = max(date(plan.year, 1, 1), min(organization.clock().today(), date(plan.year, 12, 31)))
     known = Target.objects.filter(plan=plan, month=date(plan.year, 1, 1))
     held = set(known.filter(unit__in=units, person=None).values_list("unit_id", flat=True))

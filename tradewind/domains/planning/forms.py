@@ -94,7 +94,7 @@ class NewPlanForm(SharingForm):
             "over": Method.WORKDAYS,
         }
         super().__init__(given, initial=first)
-        units = organization.unit_tree(actor)
+        units = organization.unit_tree()
         choices: dict[str, list[tuple[str, Any]]] = {
             "measure": [(flow.key, _(flow.name)) for flow in ledger.flows()],
             "unit": [(unit.code, "　" * (len(unit.path) - 1) + unit.name) for unit in units],

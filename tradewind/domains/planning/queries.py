@@ -135,7 +135,7 @@ def plan_cells(
 
     `fresh` are units and people to come, with empty cells.
     """
-    units = {node.id: node for node in organization.unit_tree(actor)}
+    units = {node.id: node for node in organization.unit_tree()}
     top = next((node.id for node in units.values() if node.code == unit), plan.root_id)
     inside = [node.id for node in units.values() if top in node.path]
     rows = Target.objects.filter(TARGETS.visible(actor), plan=plan, unit__in=inside)
@@ -157,14 +157,14 @@ def closed_months(year: int) -> frozenset[int]:
 
 def units_above(actor: Actor, plan: Plan, unit: str) -> list[tuple[str, str]]:
     """Code and name of the plan's units above one of them, from the top down."""
-    tree = {node.id: node for node in organization.unit_tree(actor)}
+    tree = {node.id: node for node in organization.unit_tree()}
     path = next((node.path for node in tree.values() if node.code == unit), ())
     return [(tree[one].code, tree[one].name) for one in _cut(actor, path, plan.root_id)[:-1]]
 
 
 def rows_around(actor: Actor, plan: Plan, unit: str) -> list[PlanRow]:
     """What a change in one unit (code) may touch: its people and reserve, its sums and those above it."""
-    tree = {node.id: node for node in organization.unit_tree(actor)}
+    tree = {node.id: node for node in organization.unit_tree()}
     seen = Target.objects.filter(TARGETS.visible(actor), plan=plan)
     cells: dict[Place, list[Cell]] = {}
     for unit_id, person_id, values, locks in _twelve(seen.filter(unit__code=unit), "unit_id", "person_id"):
@@ -236,7 +236,7 @@ def tracking(
     today = organization.clock().today()
     asked, flow = tracked(period or month_key(today)), flow_of(measure)
     days, is_announced = _days(asked, today)
-    tree = {node.id: node for node in organization.unit_tree(actor)}
+    tree = {node.id: node for node in organization.unit_tree()}
     top = _top(actor, tree, unit)
     reach = actor.reach(TARGETS.resource)
     is_folded = not with_people and (reach.everything or bool(reach.units))
@@ -331,7 +331,7 @@ def whole_progress(
     """
     rows = Target.objects.filter(_in_force(actor, measure))
     if unit:
-        rows = rows.filter(unit__in=organization.unit_ids_below(actor, unit))
+        rows = rows.filter(unit__in=organization.unit_ids_below(unit))
     return _by_period(_monthly_sums(rows, _this_year()), actuals)
 
 

@@ -120,8 +120,8 @@ def person_called(sign_in: str) -> str:
     )
 
 
-def unit_ids(code: str) -> QuerySet[Unit, int]:
-    """The id of the unit with this code, as a subquery."""
+def unit_ids(actor: Actor, code: str) -> QuerySet[Unit, int]:
+    """The id of the unit with this code, as a subquery; for a question of whatever the actor may see."""
     return Unit.objects.filter(code=code).values_list("id", flat=True)
 
 
@@ -159,8 +159,8 @@ def top_unit(actor: Actor, resource: str) -> Named | None:
     return Named(top.code, top.name) if top else None
 
 
-def person_ids(sign_in: str) -> QuerySet[Person, int]:
-    """The id of the person with this sign-in name, as a subquery."""
+def person_ids(actor: Actor, sign_in: str) -> QuerySet[Person, int]:
+    """The id of the person with this sign-in name, as a subquery, likewise."""
     return Person.objects.filter(sign_in=sign_in).values_list("id", flat=True)
 
 

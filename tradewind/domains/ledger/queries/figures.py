@@ -122,10 +122,10 @@ def credited(actor: Actor, measure: str, period: Period, by_person: bool = True)
 def _narrowed(actor: Actor, question: Question) -> Q:
     condition = Q()
     if question.unit:
-        ids = list(organization.unit_ids(question.unit))
+        ids = list(organization.unit_ids(actor, question.unit))
         condition &= Q(unit_path__contains=ids) if ids else Q(pk__in=())
     if question.person:
-        condition &= Q(person_id__in=organization.person_ids(question.person))
+        condition &= Q(person_id__in=organization.person_ids(actor, question.person))
     return condition
 
 

@@ -117,7 +117,7 @@ def whose(actor: Actor, question: Asked) -> Q:
     """Deals of the person and the unit, as they own them now."""
     condition = Q()
     if question.owner:
-        condition &= Q(owner__in=organization.person_ids(question.owner))
+        condition &= Q(owner__in=organization.person_ids(actor, question.owner))
     if question.unit:
         condition &= Q(unit__in=organization.unit_ids_below(question.unit))
     return condition

@@ -101,6 +101,7 @@ ADMINS = by_role(403, admin=200, nobody=DOOR)
 # The deal asked for is the seller's: to hr and the partner it looks like a missing one.
 UNSEEN = {"hr": 404, "partner": 404}
 # Who is who in the company is nothing for outside sales units.
+SKILLED = by_role(403, admin=200, hr=200, nobody=DOOR)
 DIRECTORY = Expected(by_role(200, partner=404, nobody=DOOR), by_role(200, partner=404, nobody=DOOR))
 # What a role answers on a deal depends on whose it is: tests below, per row.
 MATRIX: dict[str, Expected] = {
@@ -167,6 +168,29 @@ MATRIX: dict[str, Expected] = {
     "api/v1/orders": api(200, 422),
     **declared("units", hidden="partner"),
     **declared("people", hidden="partner"),
+    **(
+        declared("skills", create="admin hr", edit="admin hr", bring_in="admin hr", hidden="partner")
+        | {"skills.<str:kind>": Expected(SKILLED, SKILLED, "skills.csv")}
+    ),
+    "conduct": Expected(
+        by_role(200, seller=403, hr=403, nobody=DOOR),
+        by_role(403, partner=409, nobody=DOOR),
+    ),
+    "conduct/change": Expected(
+        by_role(403, admin=200, director=200, nobody=DOOR),
+        by_role(403, admin=422, director=422, nobody=DOOR),
+    ),
+    "units/<uuid:public_id>/terms": Expected(
+        by_role(403, admin=200, director=200, nobody=DOOR),
+        by_role(403, admin=422, director=422, nobody=DOOR),
+    ),
+    "people/<uuid:public_id>/posts/new": staffing(),
+    **{
+        f"people/<uuid:public_id>/posts/<str:assignment>{act}": Expected(
+            by_role(403, admin=404, hr=404, nobody=DOOR), by_role(403, admin=404, hr=404, nobody=DOOR)
+        )
+        for act in ("", "/withdraw")
+    },
     "customers/alike": Expected(by_role(200, hr=403, nobody=DOOR), by_role(200, hr=403, nobody=DOOR)),
     **{
         f"customers/alike/<uuid:public_id>/{act}": Expected(
@@ -229,15 +253,17 @@ MATRIX: dict[str, Expected] = {
     "people/<uuid:public_id>/move": staffing(),
     "people/<uuid:public_id>/roles": staffing(post=409),
     "people/<uuid:public_id>/away": Expected(
-        by_role(403, admin=200, director=200, hr=200, partner=404, nobody=DOOR),
-        by_role(403, admin=422, director=422, hr=422, partner=404, nobody=DOOR),
+        by_role(403, admin=200, director=200, hr=200, nobody=DOOR),
+        by_role(403, admin=422, director=422, hr=422, nobody=DOOR),
     ),
     "people/<uuid:public_id>/see-as": Expected(
         by_role(403, admin=302, nobody=DOOR), by_role(403, admin=302, nobody=DOOR)
     ),
     "see-as/end": page(302, 302),
     "stand-ins/<uuid:public_id>/end": Expected(
-        by_role(404, nobody=DOOR), by_role(404, nobody=DOOR), f"stand-ins/{NOBODYS}/end"
+        by_role(404, partner=403, nobody=DOOR),
+        by_role(404, partner=403, nobody=DOOR),
+        f"stand-ins/{NOBODYS}/end",
     ),
     "settings/roles": Expected(
         by_role(200, partner=403, nobody=DOOR), by_role(200, partner=403, nobody=DOOR)

@@ -5,7 +5,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tests.conftest import acting, database_role, system
-from tradewind.demo.deals import DEALS
+from tradewind.demo.deals import ALL_DEALS
 from tradewind.domains.customers.models import Customer
 from tradewind.domains.ledger.models import Entry
 from tradewind.domains.ledger.policy import ENTRIES
@@ -64,7 +64,7 @@ def test_reach_narrows_from_the_company_to_the_seller() -> None:
     for name in ("director", "manager", "seller"):
         with acting(name):
             counts.append(Opportunity.objects.count())
-    assert counts[0] == DEALS > counts[1] > counts[2] > 0
+    assert counts[0] == ALL_DEALS > counts[1] > counts[2] > 0
 
 
 def test_a_role_that_sees_everything_works_as_the_wide_role() -> None:
@@ -78,7 +78,7 @@ def test_widened_sees_everything_and_comes_back_also_after_an_error() -> None:
     with acting("seller"):
         own = Opportunity.objects.count()
         with widened("a test of widening"):
-            assert Opportunity.objects.count() == DEALS
+            assert Opportunity.objects.count() == ALL_DEALS
         assert (database_role(), Opportunity.objects.count()) == ("tw_app", own)
         with pytest.raises(ZeroDivisionError), widened("a test of widening"):
             raise ZeroDivisionError
@@ -96,7 +96,7 @@ def test_nested_scopes_give_the_outer_reach_back() -> None:
     with acting("seller"):
         own = Opportunity.objects.count()
         with system():
-            assert Opportunity.objects.count() == DEALS
+            assert Opportunity.objects.count() == ALL_DEALS
         assert Opportunity.objects.count() == own
 
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.conftest import SignedIn, acting
 from tradewind.config.cli import build_parser
 from tradewind.config.commands.figure import answer
-from tradewind.demo.deals import DEALS
+from tradewind.demo.deals import ALL_DEALS
 from tradewind.domains.ledger.queries import figure, question
 from tradewind.domains.pipeline.models import Opportunity
 
@@ -181,7 +181,7 @@ def test_the_list_pages_through_everything_once(signed_in: SignedIn) -> None:
         after = body["next"]
         if not after:
             break
-    assert len(seen) == len(set(seen)) == DEALS
+    assert len(seen) == len(set(seen)) == ALL_DEALS
 
 
 @pytest.mark.parametrize("words", ["%", "_", "\\", "'", "林", "🐍", "x" * 5000])

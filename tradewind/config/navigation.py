@@ -46,6 +46,8 @@ navigate(
         (
             Place(phrase("Organization"), "organization", "sitemap", "organization.unit.view"),
             Place(phrase("People"), "organization.person.list", "users", "organization.person.view"),
+            Place(phrase("Skills"), "organization.skill.list", "school", "organization.skill.view"),
+            Place(phrase("Code of conduct"), "conduct", "clipboard-check", "organization.agreement.view"),
         ),
     ),
     Section(

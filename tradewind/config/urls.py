@@ -15,12 +15,13 @@ from tradewind.domains.ledger import month_pages as months
 from tradewind.domains.ledger import pages as figures
 from tradewind.domains.orders import pages as orders
 from tradewind.domains.organization import access_pages as access
+from tradewind.domains.organization import agreement_pages, role_pages
 from tradewind.domains.organization import audit_pages as audit
 from tradewind.domains.organization import away_pages as away
 from tradewind.domains.organization import calendar_pages as workdays
 from tradewind.domains.organization import door_pages as people_doors
 from tradewind.domains.organization import personal_pages as personal
-from tradewind.domains.organization import role_pages
+from tradewind.domains.organization import post_pages as posts
 from tradewind.domains.organization import staff_pages as staff
 from tradewind.domains.organization import unit_pages as units
 from tradewind.domains.pipeline import pages as deals
@@ -102,6 +103,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/periods/<str:month>/reopen", months.reopen, name="period_reopen"),
     path("access/<str:resource>/<uuid:public_id>", access.access, name="access"),
     path("access/<str:resource>/<uuid:public_id>/unshare", access.unshare, name="unshare"),
+    path("people/<uuid:public_id>/posts/new", posts.add, name="post_add"),
+    path("people/<uuid:public_id>/posts/<str:assignment>", posts.change, name="post_change"),
+    path("people/<uuid:public_id>/posts/<str:assignment>/withdraw", posts.withdraw, name="post_withdraw"),
     path("people/<uuid:public_id>/leave", staff.leave, name="person_leave"),
     path(
         "people/<uuid:public_id>/assignments/<str:assignment>/correct",
@@ -119,6 +123,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("units/<uuid:public_id>/rename", units.rename, name="unit_rename"),
     path("units/<uuid:public_id>/move", units.move, name="unit_move"),
     path("units/<uuid:public_id>/close", units.close, name="unit_close"),
+    path("units/<uuid:public_id>/terms", agreement_pages.terms, name="unit_terms"),
+    path("conduct", agreement_pages.conduct, name="conduct"),
+    path("conduct/change", agreement_pages.conduct_change, name="conduct_change"),
     path("units/<uuid:public_id>/head", units.head, name="unit_head"),
     path("units/<uuid:public_id>/positions", units.new_position, name="position_new"),
     path("positions/<uuid:public_id>", units.change_position, name="position"),

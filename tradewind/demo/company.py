@@ -17,7 +17,7 @@ from tradewind.demo.approvals import arrange_approvals, ask_around
 from tradewind.demo.cast import CAST, PASSWORD
 from tradewind.demo.contacts import contacts_of
 from tradewind.demo.customers import load_customers, load_outside_customers
-from tradewind.demo.deals import DEALS, OUTSIDE_DEALS, deals
+from tradewind.demo.deals import ALL_DEALS, DEALS, deals
 from tradewind.demo.many.load import Load
 from tradewind.demo.many.sizes import Extent, customers_of
 from tradewind.demo.orders import take_orders
@@ -103,7 +103,7 @@ def load_outside(actor: Actor, today: date) -> dict[str, list[str]]:
     """What the outside sales units own and sell, told apart so that it moves nothing else."""
     random = Random(SEED + 1)  # noqa: S311 a story, not a secret
     owned = load_outside_customers(actor, today, random)
-    numbers = range(DEALS + 1, DEALS + OUTSIDE_DEALS + 1)
+    numbers = range(DEALS + 1, ALL_DEALS + 1)
     import_opportunities(actor, list(deals(random, owned, PRODUCTS, today, numbers)))
     return owned
 

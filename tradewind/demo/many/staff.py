@@ -102,7 +102,7 @@ WITH selling AS (
            CASE WHEN p.id > %(base)s THEN demo_loading.draw(p.id, 6, 1073741824) ELSE 268435456 END AS turn
     FROM organization_person p
     JOIN organization_grant g ON g.person_id = p.id AND g.role = 'seller'
-    JOIN organization_assignment a ON a.person_id = p.id AND a.starts_on <= %(today)s
+    JOIN organization_assignment a ON a.person_id = p.id AND a.share IS NULL AND a.starts_on <= %(today)s
         AND (a.ends_on IS NULL OR a.ends_on > %(today)s)
     JOIN organization_unit u ON u.id = a.unit_id
     JOIN demo_loading.place l ON l.code = u.code OR l.n = u.path[3] - %(base)s - %(regions)s - 1

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from tradewind.domains.organization import charts, seeing
 from tradewind.domains.organization.asking import Asking, unit_choices
 from tradewind.domains.organization.models import Person, Unit
-from tradewind.domains.organization.queries import person_meant, units_today, working_people
+from tradewind.domains.organization.queries import person_meant, proposed_people, units_today
 from tradewind.domains.organization.sight import WHY, Reason, who_sees
 from tradewind.kernel.errors import DomainError, NotVisible
 from tradewind.platform.spine.access.actor import Actor
@@ -47,7 +47,7 @@ class ShareForm(Asking):
 
     def __init__(self, actor: Actor, given: Any = None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(given, initial=initial)
-        self.fields["person"].widget = DataList(working_people())
+        self.fields["person"].widget = DataList(proposed_people(actor))
         self.fields["unit"].choices = [("", "—"), *unit_choices(actor)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from tradewind.domains.organization.charts import open_units, openings_of
-from tradewind.domains.organization.models import Assignment
+from tradewind.domains.organization.models import MAIN, Assignment
 from tradewind.domains.organization.policy import ASSIGNMENTS
 from tradewind.platform.spine.access.actor import Actor
 
@@ -37,9 +37,11 @@ class Vacancy:
 
 
 def staff_changes(actor: Actor, first: date, last: date) -> Sequence[StaffChange]:
-    """Each change from one day to another, both included, by day: one statement."""
-    rows = Assignment.objects.filter(ASSIGNMENTS.visible(actor)).filter(
-        Q(starts_on__range=(first, last)) | Q(ends_on__range=(first, last))
+    """Each change of a main assignment from one day to another, both included, by day: one statement."""
+    rows = (
+        Assignment.objects.filter(MAIN)
+        .filter(ASSIGNMENTS.visible(actor))
+        .filter(Q(starts_on__range=(first, last)) | Q(ends_on__range=(first, last)))
     )
     before: dict[tuple[int, date], Assignment] = {}
     after: dict[tuple[int, date], Assignment] = {}

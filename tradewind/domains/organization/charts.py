@@ -3,13 +3,25 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext
 
-from tradewind.domains.organization.models import Assignment, Grant, Person, Position, Unit, UnitPlace
+from tradewind.domains.organization.models import (
+    MAIN,
+    Assignment,
+    Grant,
+    Person,
+    Position,
+    PositionSkill,
+    Skill,
+    Unit,
+    UnitPlace,
+)
 from tradewind.domains.organization.policy import ASSIGNMENTS, PEOPLE, POSITIONS, UNITS
-from tradewind.domains.organization.values import PersonId
+from tradewind.domains.organization.values import LEVELS, PersonId
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import found
 
@@ -23,6 +35,15 @@ class Somebody:
     sign_in: str
     position: str = ""
     is_head: bool = False
+    share: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A skill that a position asks for, and the level in words."""
+
+    name: str
+    level: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +56,7 @@ class Opening:
     duties: str
     headcount: int
     filled: int
+    skills: tuple[Wanted, ...] = ()
 
     @property
     def vacancies(self) -> int:
@@ -44,7 +66,10 @@ class Opening:
 
 @dataclass(slots=True)
 class Node:
-    """A unit in the chart of a day: its head, its own people, and sums over all units below it too."""
+    """A unit in the chart of a day: its head, its own people, and sums over all units below it too.
+
+    Who works there beside their main unit is counted in that one, and here in `beside`.
+    """
 
     public_id: str
     code: str
@@ -52,6 +77,7 @@ class Node:
     kind: str
     head: Somebody | None = None
     people: int = 0
+    beside: int = 0
     people_in_all: int = 0
     vacancies: int = 0
     vacancies_in_all: int = 0
@@ -70,6 +96,8 @@ class Held:
     is_head: bool
     starts_on: date
     ends_on: date | None
+    share: int | None = None
+    skills: tuple[Wanted, ...] = ()
 
     @property
     def last_on(self) -> date | None:
@@ -99,8 +127,9 @@ def chart(actor: Actor, day: date) -> Node | None:
     units = list(open_units(actor, day))
     nodes = {u.pk: Node(str(u.public_id), u.code, u.name, u.kind) for u in units}
     held = Assignment.objects.filter(ASSIGNMENTS.visible(actor)).filter(on_day(day), unit__in=nodes)
-    for unit_id, count in held.order_by().values_list("unit_id").annotate(Count("id")):
-        nodes[unit_id].people = count
+    counts = {"main": Count("id", filter=MAIN), "beside": Count("id", filter=~MAIN)}
+    for unit_id, main, beside in held.order_by().values_list("unit_id").annotate(**counts):
+        nodes[unit_id].people, nodes[unit_id].beside = main, beside
     for head in held.filter(is_head=True).select_related("person"):
         person = head.person
         nodes[head.unit_id].head = Somebody(str(person.public_id), person.name, person.sign_in)
@@ -123,16 +152,43 @@ def openings_of(actor: Actor, day: date, unit_ids: Iterable[int]) -> list[tuple[
     """The positions of these units, by title, with their unit."""
     rows = Position.objects.filter(POSITIONS.visible(actor), unit__in=unit_ids).order_by("unit", "title")
     held = Assignment.objects.filter(on_day(day), position__in=rows.order_by().values("pk"))
+    wanted = skills_of(rows.order_by().values("pk"))
     filled = dict(held.order_by().values_list("position_id").annotate(Count("id")))
     return [
         (
             row.unit_id,
             Opening(
-                str(row.public_id), row.version, row.title, row.duties, row.headcount, filled.get(row.pk, 0)
+                str(row.public_id),
+                row.version,
+                row.title,
+                row.duties,
+                row.headcount,
+                filled.get(row.pk, 0),
+                wanted.get(row.pk, ()),
             ),
         )
         for row in rows
     ]
+
+
+def skills_of(positions: Any) -> dict[int, tuple[Wanted, ...]]:
+    """What these positions ask for, by position id: hardest first."""
+    made: dict[int, tuple[Wanted, ...]] = {}
+    rows = PositionSkill.objects.filter(position__in=positions).order_by("-level", "skill__name")
+    for position, name, level in rows.values_list("position_id", "skill__name", "level"):
+        made[position] = (*made.get(position, ()), Wanted(name, gettext(LEVELS[level])))
+    return made
+
+
+def skills() -> list[str]:
+    """All skills by field and name."""
+    return list(Skill.objects.order_by("field", "name").values_list("name", flat=True))
+
+
+def levels_of(position: Position) -> dict[str, str]:
+    """The levels that a position asks for, as its form names them."""
+    rows = PositionSkill.objects.filter(position=position).values_list("skill__name", "level")
+    return {f"skill-{name}": str(level) for name, level in rows}
 
 
 def titles(actor: Actor) -> list[str]:
@@ -167,6 +223,7 @@ def members(actor: Actor, unit: Unit, day: date) -> list[Somebody]:
             row.person.sign_in,
             row.position.title if row.position else "",
             row.is_head,
+            row.share,
         )
         for row in rows
     ]
@@ -195,12 +252,15 @@ def public_id_of(person_id: PersonId) -> str:
 
 def held_by(actor: Actor, person: Person) -> list[Held]:
     """The assignments of a person, the latest first."""
-    return [_held(row) for row in _assignments(actor, person).order_by("-starts_on")]
+    rows = list(_assignments(actor, person).order_by("-starts_on", "share"))
+    wanted = skills_of([row.position_id for row in rows])
+    return [_held(row, wanted.get(row.position_id or 0, ())) for row in rows]
 
 
-def assignment(actor: Actor, person: Person, public_id: UUID | str) -> Held:
-    """One assignment of a person; raises `NotVisible`."""
-    return _held(found(_assignments(actor, person), public_id))
+def assignment(actor: Actor, person: Person, public_id: UUID | str, is_beside: bool = False) -> Held:
+    """One main assignment of a person, or one beside it; raises `NotVisible`."""
+    rows = _assignments(actor, person).filter(~MAIN if is_beside else MAIN)
+    return _held(found(rows, public_id))
 
 
 def _assignments(actor: Actor, person: Person) -> QuerySet[Assignment]:
@@ -208,7 +268,7 @@ def _assignments(actor: Actor, person: Person) -> QuerySet[Assignment]:
     return rows.select_related("unit", "position")
 
 
-def _held(row: Assignment) -> Held:
+def _held(row: Assignment, wanted: tuple[Wanted, ...] = ()) -> Held:
     return Held(
         str(row.public_id),
         row.unit,
@@ -217,6 +277,8 @@ def _held(row: Assignment) -> Held:
         row.is_head,
         row.starts_on,
         row.ends_on,
+        row.share,
+        wanted,
     )
 
 

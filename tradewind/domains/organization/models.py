@@ -16,13 +16,16 @@ from tradewind.platform.spine.models import Recorded
 class Company(models.Model):
     """The one company of this instance: its currency and time zone are those of every figure.
 
-    Its fiscal year begins with the month `fiscal_month` (1 to 12).
+    Its fiscal year begins with the month `fiscal_month` (1 to 12). `conduct` is the code of conduct for
+    outside sales units, as it reads since `conduct_on`.
     """
 
     name = models.CharField(max_length=200)
     currency = models.CharField(max_length=3)
     timezone = models.CharField(max_length=60)
     fiscal_month = models.PositiveSmallIntegerField(default=1, db_default=1)
+    conduct = models.TextField(blank=True, default="", db_default="")
+    conduct_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -83,6 +86,31 @@ class Position(Recorded):
         return self.title
 
 
+class Skill(Recorded):
+    """Something that people must know or be able to do; positions ask for it at a level."""
+
+    name = models.CharField(_("Name"), max_length=80, unique=True)
+    field = models.CharField(_("Field"), max_length=80, blank=True)
+    description = models.TextField(_("Description"), max_length=2000, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PositionSkill(Recorded):
+    """A position asks for a skill at a level (1 to 4, `values.LEVELS`)."""
+
+    position = models.ForeignKey(Position, on_delete=models.CASCADE, related_name="+")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["position", "skill"], name="a_skill_once_per_position"),
+            models.CheckConstraint(condition=Q(level__range=(1, 4)), name="skill_level_is_one_of_four"),
+        ]
+
+
 class Person(Recorded):
     """Somebody of the company; `sign_in` is their name at the door, even before they have an account."""
 
@@ -96,13 +124,17 @@ class Person(Recorded):
         return self.name
 
 
+MAIN = Q(share=None)
+"""The assignment that counts; additional posts have a share."""
 DAYS = Func("starts_on", "ends_on", RangeBoundary(), function="daterange", output_field=DateRangeField())
 
 
 class Assignment(Recorded):
-    """A person works in a unit from a day on, until the day `ends_on` (not included). One at a time.
+    """A person works in a unit from a day on, until the day `ends_on` (not included).
 
-    A unit has one head at a time. Both are checked at the end of a change, which may touch several rows.
+    One main assignment at a time, without a `share`: credits and headcount are those of its unit. Beside it
+    additional posts 兼任 in other units, with a share of the working time in percent; what they leave is the
+    main one's. A unit has one head at a time. All is checked at the end of a change of several rows.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -111,15 +143,27 @@ class Assignment(Recorded):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     is_head = models.BooleanField(default=False)
+    share = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(share=None) | Q(share__range=(1, 99)), name="share_is_a_part"),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="assignment_ends_after_start"
             ),
             ExclusionConstraint(
                 name="one_assignment_at_a_time",
                 expressions=[("person", RangeOperators.EQUAL), (DAYS, RangeOperators.OVERLAPS)],
+                condition=Q(share=None),
+                deferrable=Deferrable.IMMEDIATE,
+            ),
+            ExclusionConstraint(
+                name="once_in_a_unit_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("unit", RangeOperators.EQUAL),
+                    (DAYS, RangeOperators.OVERLAPS),
+                ],
                 deferrable=Deferrable.IMMEDIATE,
             ),
             ExclusionConstraint(
@@ -191,3 +235,30 @@ class StandIn(Recorded):
     def last_on(self) -> date:
         """The last day away."""
         return self.ends_on - timedelta(days=1)
+
+
+class Agreement(Recorded):
+    """The contract with an outside sales unit, who looks after it on both sides, and its word on conduct."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    number = models.CharField(max_length=80, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    contact = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    their_contact = models.CharField(max_length=80, blank=True)
+    their_phone = models.CharField(max_length=40, blank=True)
+    acknowledged_on = models.DateField(null=True)
+    acknowledged_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="agreement_ends_after_start"
+            )
+        ]
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day of it; None where it has no end."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None

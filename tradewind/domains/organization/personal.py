@@ -51,7 +51,7 @@ def known_of(actor: Actor, person: Person) -> Known:
         "assignments": list(
             Assignment.objects.filter(person=person)
             .order_by("starts_on")
-            .values("unit__name", "position__title", "is_head", "starts_on", "ends_on")
+            .values("unit__name", "position__title", "is_head", "share", "starts_on", "ends_on")
         ),
         "absences": list(
             StandIn.objects.filter(Q(person=person) | Q(stand_in=person))

@@ -40,6 +40,7 @@ HEADS = {
     "role": phrase("Role"),
     "unit__name": phrase("Unit"),
     "position__title": phrase("Position"),
+    "share": phrase("Share of the working time (%)"),
     "is_head": phrase("Head"),
     "starts_on": phrase("First day"),
     "ends_on": phrase("Ends before"),

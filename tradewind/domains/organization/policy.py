@@ -1,12 +1,15 @@
 """The organization is a directory: everybody signed in reads it, commands change it."""
 
 from tradewind.domains.organization.models import (
+    Agreement,
     Assignment,
     Company,
     Grant,
     Person,
     Position,
+    PositionSkill,
     Role,
+    Skill,
     SpecialDay,
     StandIn,
     Unit,
@@ -22,6 +25,9 @@ LOCK = ("UPDATE (version)",)
 UNITS = Scope("organization.unit", Unit, everyone=True, writes=LOCK)
 UNIT_PLACES = Scope("organization.unit_place", UnitPlace, everyone=True)
 POSITIONS = Scope("organization.position", Position, everyone=True, writes=LOCK)
+SKILLS = Scope("organization.skill", Skill, everyone=True, writes=("INSERT", "UPDATE"))
+POSITION_SKILLS = Scope("organization.position_skill", PositionSkill, everyone=True)
+AGREEMENTS = Scope("organization.agreement", Agreement, unit="unit_id", writes=LOCK)
 PEOPLE = Scope(
     "organization.person",
     Person,
@@ -40,6 +46,9 @@ register(
     UNITS,
     UNIT_PLACES,
     POSITIONS,
+    SKILLS,
+    POSITION_SKILLS,
+    AGREEMENTS,
     PEOPLE,
     ASSIGNMENTS,
     GRANTS,

@@ -13,6 +13,7 @@ from tradewind.domains.organization import workdays
 from tradewind.domains.organization.entry import actor_of as actor_of
 from tradewind.domains.organization.entry import clock as clock
 from tradewind.domains.organization.models import (
+    MAIN,
     Assignment,
     Company,
     Grant,
@@ -23,7 +24,7 @@ from tradewind.domains.organization.models import (
 )
 from tradewind.domains.organization.policy import PEOPLE, SPECIAL_DAYS, UNITS
 from tradewind.domains.organization.roles import roles as current_roles
-from tradewind.domains.organization.timelines import Post, Stint, Timeline
+from tradewind.domains.organization.timelines import Beside, Post, Stint, Timeline
 from tradewind.domains.organization.values import Member, PersonRow, UnitNode, WorkCalendar
 from tradewind.kernel.errors import Malformed, NotVisible
 from tradewind.platform.spine.access.actor import Actor
@@ -71,8 +72,8 @@ def _actor_behind(who: Q) -> Actor:
 
 
 def postings() -> QuerySet[Assignment, tuple[Any, ...]]:
-    """Who worked where from which day on: person, first day, unit; for crediting by date."""
-    return Assignment.objects.values_list("person_id", "starts_on", "unit_id")
+    """Who mainly worked where from which day on: person, first day, unit; for crediting by date."""
+    return Assignment.objects.filter(MAIN).values_list("person_id", "starts_on", "unit_id")
 
 
 def places() -> QuerySet[UnitPlace, tuple[Any, ...]]:
@@ -81,18 +82,33 @@ def places() -> QuerySet[UnitPlace, tuple[Any, ...]]:
 
 
 def timeline_of(person_id: int) -> Timeline:
-    """Where somebody worked, works and will work, in order."""
-    rows = Assignment.objects.filter(person_id=person_id).order_by("starts_on")
+    """Where somebody mainly worked, works and will work, in order."""
+    rows = Assignment.objects.filter(MAIN, person_id=person_id).order_by("starts_on")
     return tuple(
         Stint(Post(row.unit_id, row.position_id, row.is_head), row.starts_on, row.ends_on, row.pk)
         for row in rows
     )
 
 
+def beside(person_id: int) -> tuple[Beside, ...]:
+    """The additional posts somebody had, has and will have, in order."""
+    rows = Assignment.objects.exclude(MAIN).filter(person_id=person_id).order_by("starts_on", "id")
+    return tuple(
+        Beside(
+            Post(row.unit_id, row.position_id, row.is_head),
+            row.share or 0,
+            row.starts_on,
+            row.ends_on,
+            row.pk,
+        )
+        for row in rows
+    )
+
+
 def units_today(person_ids: Iterable[int]) -> Mapping[int, int]:
-    """The unit each person works in today, or worked in last, or will work in first, by person id."""
+    """The unit each person mainly works in today, or worked in last, or will work in first, by person id."""
     begun = Q(starts_on__lte=clock().today())
-    dated = Assignment.objects.filter(person__in=set(person_ids)).annotate(has_begun=begun)
+    dated = Assignment.objects.filter(MAIN, person__in=set(person_ids)).annotate(has_begun=begun)
     nearest = Case(When(has_begun=True, then=F("starts_on"))).desc(nulls_last=True)
     rows = dated.order_by("person_id", nearest, "starts_on").distinct("person_id")
     return dict(rows.values_list("person_id", "unit_id"))
@@ -199,6 +215,15 @@ def is_founded() -> bool:
     return Company.objects.exists() and Unit.objects.filter(parent=None).exists()
 
 
+def proposed_people(actor: Actor) -> list[tuple[str, str]]:
+    """Whom to propose to somebody: colleagues only to outside sales units."""
+    if actor.can("organization.person.view"):
+        return working_people()
+    here = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=clock().today()), unit__in=actor.units)
+    rows = Person.objects.filter(pk__in=here.values("person"), user__is_active=True)
+    return list(rows.order_by("name", "id").values_list("sign_in", "name"))
+
+
 def working_people(limit: int = 1000) -> list[tuple[str, str]]:
     """Sign-in names and names of people who can sign in, by name: to be proposed."""
     rows = Person.objects.filter(user__is_active=True).order_by("name", "id")
@@ -245,9 +270,11 @@ def card_of(actor: Actor) -> PersonCard:
 
 
 def _with_unit(people: QuerySet[Person]) -> QuerySet[Any]:
-    """These people, with the name of the unit they work in today."""
+    """These people, with the name of the unit they mainly work in today."""
     today = clock().today()
-    unit = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), person=OuterRef("pk"))
+    unit = Assignment.objects.filter(MAIN).filter(
+        Q(ends_on=None) | Q(ends_on__gt=today), person=OuterRef("pk")
+    )
     return people.annotate(unit_name=Subquery(unit.filter(starts_on__lte=today).values("unit__name")[:1]))
 
 
@@ -282,8 +309,8 @@ def fiscal_month() -> int:
 
 
 def carriers(on: date) -> list[Member]:
-    """Whoever carries targets on a day, in the unit they work in then, by name."""
-    working = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
+    """Whoever carries targets on a day, in the unit they mainly work in then, by name."""
+    working = Assignment.objects.filter(MAIN).filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
     roles = current_roles().granting("planning.target.carry")
     carrying = Grant.objects.filter(role__in=roles).values("person_id")
     rows = working.filter(person_id__in=carrying).order_by("person__name", "person_id")
@@ -293,7 +320,8 @@ def carriers(on: date) -> list[Member]:
 def people_below(actor: Actor, code: str = "") -> int:
     """How many people work today in the unit with this code and below it; without one, in the company."""
     today = clock().today()
-    working = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), starts_on__lte=today)
+    working = Assignment.objects.filter(MAIN).filter(Q(ends_on=None) | Q(ends_on__gt=today))
+    working = working.filter(starts_on__lte=today)
     return (working.filter(unit__in=unit_ids_below(code)) if code else working).count()
 
 

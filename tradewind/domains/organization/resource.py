@@ -5,10 +5,11 @@ from datetime import date
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
 from django.utils.translation import gettext
 
-from tradewind.domains.organization.models import Assignment, Grant
-from tradewind.domains.organization.policy import PEOPLE, UNITS
+from tradewind.domains.organization.models import MAIN, Assignment, Grant
+from tradewind.domains.organization.policy import PEOPLE, SKILLS, UNITS
 from tradewind.domains.organization.queries import OnDay
 from tradewind.domains.organization.roles import roles
+from tradewind.domains.organization.skills import create_skill, edit_skill, remove_skills
 from tradewind.kernel.errors import phrase
 from tradewind.platform.surface.columns import Field, Kind, Written
 from tradewind.platform.surface.resource import Resource, View
@@ -39,9 +40,11 @@ def _today(day: date) -> date:
 
 
 def _of_today(column: str) -> Subquery:
-    """A fact of the assignment that somebody has today."""
+    """A fact of the main assignment that somebody has today."""
     held = Assignment.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gt=OnDay(_today)), person=OuterRef("pk"), starts_on__lte=OnDay(_today)
+        MAIN & (Q(ends_on=None) | Q(ends_on__gt=OnDay(_today))),
+        person=OuterRef("pk"),
+        starts_on__lte=OnDay(_today),
     )
     return Subquery(held.order_by().values(column)[:1])
 
@@ -87,4 +90,22 @@ PERSON = Resource(
     is_person=True,
 )
 
-RESOURCES = (UNIT, PERSON)
+SKILL = Resource(
+    scope=SKILLS,
+    address="skills",
+    one=phrase("Skill"),
+    many=phrase("Skills"),
+    about=phrase("What people must know or be able to do; positions ask for it at a level."),
+    icon="school",
+    title="name",
+    fields=(Field("name"), Field("field", bulk=True), Field("description")),
+    search=("name", "field"),
+    keys=("name",),
+    facts=("field",),
+    sort="name",
+    create=create_skill,
+    edit=edit_skill,
+    remove_many=remove_skills,
+)
+
+RESOURCES = (UNIT, PERSON, SKILL)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tradewind.domains.organization.values import KINDS
+from tradewind.domains.organization.values import KINDS, LEVELS
 from tradewind.kernel.errors import Malformed
 
 
@@ -23,6 +23,8 @@ DIRECTORY = frozenset(
     for resource in (
         "organization.unit",
         "organization.position",
+        "organization.position_skill",
+        "organization.skill",
         "organization.person",
         "organization.assignment",
         "organization.grant",
@@ -140,6 +142,7 @@ LEAD = frozenset(
         "organization.unit.lead",
         "analytics.overview.view",
         "ledger.month.view",
+        "organization.agreement.view",
         "organization.stand_in.arrange_for_others",
     }
 )
@@ -188,9 +191,14 @@ PLAN = frozenset(
 )
 APPROVE = frozenset({"planning.plan.approve", "planning.plan.close"})
 CARRY = frozenset({"planning.target.carry"})
+# Contracts with outside sales units, and their word that they keep the code of conduct.
+ENGAGE = frozenset({"organization.agreement.keep", "organization.company.set_conduct"})
+ACKNOWLEDGE = frozenset({"organization.agreement.view", "organization.agreement.acknowledge"})
 STAFF = frozenset(
     {
         *(f"organization.person.{verb}" for verb in ("hire", "move", "correct", "withdraw", "leave")),
+        *(f"organization.person.{verb}_post" for verb in ("add", "change", "withdraw")),
+        *(f"organization.skill.{verb}" for verb in ("create", "edit", "import", "export", "remove")),
         "organization.person.set_roles",
         "organization.person.disclose",
         "organization.person.erase",
@@ -205,17 +213,32 @@ BUILT_IN: Mapping[str, Role] = {
     role.name: role
     for role in (
         Role(
-            "admin", "company", SEE | OWN | SELL | EXPORT | IMPORT | LEAD | ADMINISTER | PLAN | STAFF | BOOKS
+            "admin",
+            "company",
+            SEE | OWN | SELL | EXPORT | IMPORT | LEAD | ADMINISTER | PLAN | STAFF | BOOKS | ENGAGE,
         ),
-        Role("director", "company", SEE | OWN | SELL | EXPORT | IMPORT | LEAD | PLAN | APPROVE | REOPEN),
+        Role(
+            "director",
+            "company",
+            SEE | OWN | SELL | EXPORT | IMPORT | LEAD | PLAN | APPROVE | REOPEN | ENGAGE,
+        ),
         Role("manager", "branch", SEE | OWN | SELL | EXPORT | IMPORT | LEAD),
         Role("seller", "own", SEE | OWN | SELL | CARRY),
         # Outside the company: what their own unit has, no customer of the pool, and nobody's directory.
-        Role("partner", "team", (SEE | OWN | SELL | CARRY) - {"customers.customer.pool"} - STAFF_LIST - AWAY),
+        Role(
+            "partner",
+            "team",
+            (SEE | OWN | SELL | CARRY | ACKNOWLEDGE) - {"customers.customer.pool"} - STAFF_LIST - AWAY,
+        ),
         Role(
             "finance",
             "company",
-            SEE | OWN | EXPORT | CLOSE | CALENDAR | {"analytics.overview.view", "ledger.month.view"},
+            SEE
+            | OWN
+            | EXPORT
+            | CLOSE
+            | CALENDAR
+            | {"analytics.overview.view", "ledger.month.view", "organization.agreement.view"},
         ),
         # Keeps the directory and sees no customer and no figure, nor does the database show it any.
         Role("hr", "own", DIRECTORY | OWN | STAFF, company=STAFF),
@@ -223,7 +246,7 @@ BUILT_IN: Mapping[str, Role] = {
 }
 
 
-HELD_IN_PERSON = ADMINISTER | STAFF | BOOKS
+HELD_IN_PERSON = ADMINISTER | STAFF | BOOKS | {"organization.agreement.acknowledge"}
 """Rights that nobody hands over with their work while they are away."""
 
 LONGEST_NAME = {"name": 200, "title": 80}
@@ -257,6 +280,13 @@ def check_kind(kind: str) -> str:
     if kind not in KINDS[1:]:
         raise Malformed("organization.unknown_kind", field="kind")
     return kind
+
+
+def check_level(level: int) -> int:
+    """How well a position asks for a skill, 1 to 4. Raises `Malformed`."""
+    if level not in LEVELS:
+        raise Malformed("organization.bad_level", field="skills")
+    return level
 
 
 def check_headcount(count: int) -> int:

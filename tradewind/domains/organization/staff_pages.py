@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from tradewind.domains.organization import (
     audit_pages,
     away_pages,
+    beside,
     charts,
     commands,
     personal_pages,
@@ -94,13 +95,15 @@ def link(request: HttpRequest, public_id: str) -> HttpResponse:
 def _shown(request: HttpRequest, one: Person, made: Mapping[str, str] | None = None) -> HttpResponse:
     actor, today = actor_of_request(request), clock().today()
     held = charts.held_by(actor, one)
-    now = next((one for one in held if one.phase(today) == "present"), None)
-    is_coming = bool(held) and held[0].phase(today) == "future"
+    main = [one for one in held if one.share is None]
+    now = next((one for one in main if one.phase(today) == "present"), None)
+    is_coming = bool(main) and main[0].phase(today) == "future"
     context = {
         "one": one,
         "now": now,
         "state": "here" if now else "coming" if is_coming else "gone",
         "roles": role_names(charts.roles_of(one)),
+        "skills": now.skills if now else (),
         "stints": [_stint(actor, one, stint, today) for stint in held],
         "can_move": bool(held) and actor.can("organization.person.move"),
         "can_leave": bool(now or is_coming) and actor.can("organization.person.leave"),
@@ -120,21 +123,29 @@ def _further(actor: Actor, one: Person, is_here: bool) -> dict[str, str]:
     leads = {"data_url": personal_pages.leads_to(actor, one), "audit_url": audit_pages.link_to(actor, one)}
     may = {
         "roles_url": actor.can("organization.person.set_roles") and not is_self,
+        "post_url": is_here and actor.can(command_name(beside.add_post)),
         "away_url": is_here and away_pages.may_arrange(actor, one.pk),
         "see_as_url": actor.can("organization.person.see_as") and is_here and not is_self,
     }
-    routes = {"roles_url": "person_roles", "away_url": "person_away", "see_as_url": "person_see_as"}
+    routes = {
+        "post_url": "post_add",
+        "roles_url": "person_roles",
+        "away_url": "person_away",
+        "see_as_url": "person_see_as",
+    }
     return leads | {name: reverse(routes[name], args=[one.public_id]) if may[name] else "" for name in routes}
 
 
 def _stint(actor: Actor, one: Person, held: Held, today: date) -> dict[str, object]:
     keys = [one.public_id, held.public_id]
-    may_correct = actor.can("organization.person.correct")
+    route, right = "assignment_correct", "organization.person.correct"
+    if held.share is not None:
+        route, right = "post_change", "organization.person.change_post"
     return {
         "held": held,
         "phase": held.phase(today),
         "last_on": held.last_on,
-        "correct_url": reverse("assignment_correct", args=keys) if may_correct else "",
+        "correct_url": reverse(route, args=keys) if actor.can(right) else "",
     }
 
 
@@ -158,7 +169,7 @@ def move(request: HttpRequest, public_id: str) -> HttpResponse:
     """Another unit, position or headship from a day on."""
     actor, one = _allowed(request, public_id, staffing.move)
     today = clock().today()
-    latest = next(iter(charts.held_by(actor, one)), None)
+    latest = next((held for held in charts.held_by(actor, one) if held.share is None), None)
     initial: dict[str, object] = {"starts_on": today, "version": one.version}
     if latest:
         initial |= {"unit": latest.unit.code, "position": latest.position}

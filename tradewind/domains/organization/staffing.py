@@ -5,7 +5,7 @@ difference. A move on a past day and a correction change which unit past days be
 (flows/move_to_credit.py).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -18,9 +18,9 @@ from tradewind.domains.organization import rules, timelines
 from tradewind.domains.organization.commands import TURN, writing
 from tradewind.domains.organization.models import Assignment, Grant, Person, Position, Unit
 from tradewind.domains.organization.policy import PEOPLE, UNITS
-from tradewind.domains.organization.queries import timeline_of
+from tradewind.domains.organization.queries import beside, timeline_of
 from tradewind.domains.organization.roles import check_given
-from tradewind.domains.organization.timelines import Post, Stint, Timeline
+from tradewind.domains.organization.timelines import Beside, Post, Stint, Timeline
 from tradewind.domains.organization.values import PersonId
 from tradewind.kernel.errors import Malformed, NotVisible, Refused
 from tradewind.platform.spine.access.actor import Actor
@@ -83,6 +83,19 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True)
+class AdditionalPost:
+    """A further post beside the main assignment; `share` in percent of the working time."""
+
+    unit: str
+    share: int
+    starts_on: date
+    last_on: date | None = None
+    is_head: bool = False
+    position: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Headship:
     """Who of the unit's people (by sign-in name) is its head from a day on."""
 
@@ -97,7 +110,7 @@ def hire(actor: Actor, given: Hiring) -> PersonId:
     sign_in, name = rules.check_sign_in(given.sign_in), rules.check_name(given.name)
     if given.role:
         check_given(actor, given.role)
-    first = Stint(_post(given), given.starts_on)
+    first = Stint(post_of(given), given.starts_on)
     with writing():
         if User.objects.filter(username__iexact=sign_in).exists():
             raise Malformed("organization.sign_in_taken", field="sign_in")
@@ -140,19 +153,23 @@ def appoint_head(actor: Actor, unit: Unit, given: Headship) -> PersonId:
         raise Malformed("organization.unknown_person", field="person")
     timeline = timeline_of(person.pk)
     now = timelines.held_on(timeline, given.starts_on)
-    if now is None or now.post.unit_id != unit.pk:
+    if now is not None and now.post.unit_id == unit.pk:
+        return _rewrite(person, timelines.moved(timeline, given.starts_on, replace(now.post, is_head=True)))
+    posts = beside(person.pk)
+    there = [one for one in posts if one.post.unit_id == unit.pk and given.starts_on in one]
+    if not there:
         raise Refused("organization.not_in_unit", field="person", name=person.name)
-    return _rewrite(person, timelines.moved(timeline, given.starts_on, replace(now.post, is_head=True)))
+    return rewrite_beside(person, timelines.head_beside(posts, there[0].id, given.starts_on, True))
 
 
 def _moved(person: Person, given: Transfer) -> Timeline:
-    return timelines.moved(timeline_of(person.pk), given.starts_on, _post(given))
+    return timelines.moved(timeline_of(person.pk), given.starts_on, post_of(given))
 
 
 def _corrected(person: Person, given: Correction) -> Timeline:
     timeline, wrong = _named(person, given.assignment)
     ends_on = given.last_on + timedelta(days=1) if given.last_on else None
-    return timelines.corrected(timeline, wrong, Stint(_post(given), given.starts_on, ends_on))
+    return timelines.corrected(timeline, wrong, Stint(post_of(given), given.starts_on, ends_on))
 
 
 def _withdrawn(person: Person, given: Withdrawal) -> Timeline:
@@ -175,6 +192,7 @@ def planned(person: Person, given: Transfer | Correction | Withdrawal | Leaving)
     """The timeline that a change would make, without making it. Raises what the change would raise."""
     new = PLANS[type(given)](person, given)
     _check_open(timeline_of(person.pk), new)
+    timelines.still_beside(new, beside(person.pk))
     return new
 
 
@@ -191,7 +209,8 @@ def _named(person: Person, public_id: str) -> tuple[Timeline, Stint]:
     return timeline, found
 
 
-def _post(given: Hiring | Transfer | Correction) -> Post:
+def post_of(given: Hiring | Transfer | Correction | AdditionalPost) -> Post:
+    """The unit and the position in it that are named. Raises `Malformed`."""
     unit = Unit.objects.filter(code=given.unit.strip()).first()
     if unit is None:
         raise Malformed("organization.unknown_unit", field="unit")
@@ -204,7 +223,7 @@ def _post(given: Hiring | Transfer | Correction) -> Post:
     return Post(unit.pk, position.pk, given.is_head)
 
 
-def _check_open(former: Timeline, new: Timeline) -> None:
+def _check_open(former: Sequence[Stint | Beside], new: Sequence[Stint | Beside]) -> None:
     """Nobody comes into a unit that is closed, or stays in it beyond its end."""
     fresh = set(new) - set(former)
     ends = dict(
@@ -220,27 +239,55 @@ def _check_open(former: Timeline, new: Timeline) -> None:
 
 def _rewrite(person: Person, new: Timeline) -> PersonId:
     """Write the difference between a person's timeline and a new one; former heads step down for new ones."""
-    former = timeline_of(person.pk)
+    former, posts = timeline_of(person.pk), beside(person.pk)
     _check_open(former, new)
-    with writing(), _checked_at_the_end():
+    kept = timelines.still_beside(new, posts)
+    with writing(), checked_at_the_end():
         for stint in timelines.headships(new) - timelines.headships(former):
-            _displace(person, stint)
+            displace(person, stint)
         _write(person.pk, former, new)
+        write_beside(person.pk, posts, kept)
         person.change()
     return PersonId(person.pk)
 
 
+def rewrite_beside(person: Person, new: Sequence[Beside]) -> PersonId:
+    """Write somebody's additional posts anew; former heads step down for new ones."""
+    former = beside(person.pk)
+    _check_open(former, new)
+    with writing(), checked_at_the_end():
+        for one in set(new) - set(former):
+            if one.post.is_head:
+                displace(person, one)
+        write_beside(person.pk, former, new)
+        person.change()
+    return PersonId(person.pk)
+
+
+def write_beside(person_id: int, former: Sequence[Beside], new: Sequence[Beside]) -> None:
+    """Write the difference between the additional posts that somebody had and those they have now."""
+    kept = {one.id for one in new}
+    Assignment.objects.filter(id__in=[one.id for one in former if one.id not in kept]).delete()
+    rows = Assignment.objects.in_bulk([one.id for one in set(new) - set(former) if one.id])
+    for one in set(new) - set(former):
+        columns = _columns(one) | {"share": one.share}
+        if one.id in rows:
+            rows[one.id].change(**columns)
+        else:
+            Assignment.objects.create(person_id=person_id, **columns)
+
+
 @contextmanager
-def _checked_at_the_end() -> Iterator[None]:
+def checked_at_the_end() -> Iterator[None]:
     """Let rows overlap while a timeline is rewritten, and be checked once it is whole."""
-    names = "one_assignment_at_a_time, one_head_at_a_time"
+    names = "one_assignment_at_a_time, once_in_a_unit_at_a_time, one_head_at_a_time"
     with connection.cursor() as cursor:
         cursor.execute(f"SET CONSTRAINTS {names} DEFERRED")
         yield
         cursor.execute(f"SET CONSTRAINTS {names} IMMEDIATE")
 
 
-def _displace(person: Person, stint: Stint) -> None:
+def displace(person: Person, stint: Stint | Beside) -> None:
     """Whoever is head when the new one begins steps down; one who becomes head later stands in the way."""
     heads = Assignment.objects.filter(unit_id=stint.post.unit_id, is_head=True).exclude(person=person)
     heads = heads.filter(Q(ends_on=None) | Q(ends_on__gt=stint.starts_on))
@@ -250,6 +297,10 @@ def _displace(person: Person, stint: Stint) -> None:
         if head.starts_on > stint.starts_on:
             facts = {"name": head.person.name, "day": head.starts_on}
             raise Refused("organization.other_head", field="is_head", **facts)
+        if head.share is not None:
+            posts = beside(head.person_id)
+            write_beside(head.person_id, posts, timelines.head_beside(posts, head.pk, stint.starts_on, False))
+            continue
         theirs = timeline_of(head.person_id)
         stays = timelines.stepped_down(theirs, stint.post.unit_id, stint.starts_on)
         _write(head.person_id, theirs, stays)
@@ -266,7 +317,7 @@ def _write(person_id: int, former: Timeline, new: Timeline) -> None:
     )
 
 
-def _columns(stint: Stint) -> dict[str, Any]:
+def _columns(stint: Stint | Beside) -> dict[str, Any]:
     post = stint.post
     return {
         "unit_id": post.unit_id,

@@ -27,7 +27,7 @@ def _read() -> Standing:
     present = Assignment.objects.filter(
         Q(ends_on=None) | Q(ends_on__gt=today), starts_on__lte=today, person__user__is_active=True
     )
-    posts = list(present.values_list("person_id", "person__name", "unit_id", "is_head"))
+    posts = list(present.values_list("person_id", "person__name", "unit_id", "is_head", "share"))
     held: dict[str, set[int]] = defaultdict(set)
     for person_id, role in Grant.objects.values_list("person_id", "role"):
         held[role].add(person_id)
@@ -35,8 +35,8 @@ def _read() -> Standing:
         {pk: tuple(path) for pk, _, _, path in units},
         {pk: kind for pk, _, kind, _ in units},
         {pk: name for pk, name, _, _ in units},
-        {unit: person for person, _, unit, is_head in posts if is_head},
-        {person: unit for person, _, unit, _ in posts},
+        {unit: person for person, _, unit, is_head, _ in posts if is_head},
+        {person: unit for person, _, unit, _, share in posts if share is None},
         {role: frozenset(people) for role, people in held.items()},
-        {person: name for person, name, _, _ in posts},
+        {person: name for person, name, _, _, _ in posts},
     )

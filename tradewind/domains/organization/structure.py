@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from tradewind.domains.organization import rules
 from tradewind.domains.organization.commands import EVER, TURN, writing
-from tradewind.domains.organization.models import Assignment, Position, Unit, UnitPlace
+from tradewind.domains.organization.models import Assignment, Position, PositionSkill, Skill, Unit, UnitPlace
 from tradewind.domains.organization.policy import POSITIONS, UNITS
 from tradewind.domains.organization.queries import clock
 from tradewind.domains.organization.values import PositionId, UnitId
@@ -54,12 +54,16 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class PositionFacts:
-    """A position: its title, its duties 岗位职责, and for how many people it is meant."""
+    """A position: its title, its duties 岗位职责, for how many people it is meant, which skills it asks for.
+
+    `skills` pairs a skill's name with a level (1 to 4); None leaves them as they are.
+    """
 
     title: str
     duties: str = ""
     headcount: int = 1
     reason: str = ""
+    skills: tuple[tuple[str, int], ...] | None = None
 
 
 @batch("organization.unit.create", turn=TURN)
@@ -150,20 +154,50 @@ def create_position(actor: Actor, unit: Unit, given: PositionFacts) -> PositionI
     facts = _position_facts(given)
     if Position.objects.filter(unit=unit, title=facts["title"]).exists():
         raise Malformed("organization.position_taken", field="title")
+    wanted = _skills(given)
     with writing():
-        return PositionId(Position.objects.create(unit=unit, **facts).pk)
+        position = Position.objects.create(unit=unit, **facts)
+        _ask_for(position, wanted)
+    return PositionId(position.pk)
 
 
 @command("organization.position.change", on=POSITIONS)
 def change_position(actor: Actor, position: Position, given: PositionFacts) -> PositionId:
-    """Change title, duties or headcount; a headcount of 0 keeps the position without filling it."""
+    """Change title, duties, skills or headcount; a headcount of 0 keeps the position without filling it."""
     facts = _position_facts(given)
     same = Position.objects.filter(unit_id=position.unit_id, title=facts["title"])
     if same.exclude(pk=position.pk).exists():
         raise Malformed("organization.position_taken", field="title")
+    wanted = _skills(given)
     with writing():
         position.change(**facts)
+        _ask_for(position, wanted)
     return PositionId(position.pk)
+
+
+def _skills(given: PositionFacts) -> dict[int, int] | None:
+    """Level by skill id. Raises `Malformed` at `skills`."""
+    if given.skills is None:
+        return None
+    asked = {name.strip(): rules.check_level(level) for name, level in given.skills}
+    known = dict(Skill.objects.filter(name__in=asked).values_list("name", "id"))
+    if len(known) < len(asked):
+        raise Malformed("organization.unknown_skill", field="skills")
+    return {known[name]: level for name, level in asked.items()}
+
+
+def _ask_for(position: Position, wanted: dict[int, int] | None) -> None:
+    if wanted is None:
+        return
+    rows = {row.skill_id: row for row in PositionSkill.objects.filter(position=position)}
+    PositionSkill.objects.filter(
+        pk__in=[row.pk for skill, row in rows.items() if skill not in wanted]
+    ).delete()
+    for skill, level in wanted.items():
+        if skill not in rows:
+            PositionSkill.objects.create(position=position, skill_id=skill, level=level)
+        elif rows[skill].level != level:
+            rows[skill].change(level=level)
 
 
 def _open_unit(code: str) -> Unit:

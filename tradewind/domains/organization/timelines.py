@@ -6,11 +6,14 @@ A timeline is somebody's stints in order. Days are half-open: a stint holds on `
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from tradewind.domains.organization.values import Posting
-from tradewind.kernel.errors import Refused
+from tradewind.kernel.errors import Malformed, Refused
+
+DAY = timedelta(days=1)
+WHOLE = 100  # percent of somebody's working time
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,81 @@ def postings(timeline: Timeline) -> tuple[Posting, ...]:
     units = [stint.post.unit_id for stint in timeline]
     turns = [None, *(stint.starts_on for stint in timeline[1:]), None]
     return tuple(Posting(unit, *days) for unit, days in zip(units, pairwise(turns), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """An additional post 兼任 with a share of the working time (1 to 99 percent); days as those of stints."""
+
+    post: Post
+    share: int
+    starts_on: date
+    ends_on: date | None = None
+    id: int | None = None
+
+    def __contains__(self, day: date) -> bool:
+        return self.meets(day, day + DAY)
+
+    def meets(self, starts_on: date, ends_on: date | None) -> bool:
+        """Does it hold on any of these days?"""
+        return self.starts_on < (ends_on or date.max) and starts_on < (self.ends_on or date.max)
+
+
+def with_post(timeline: Timeline, others: Sequence[Beside], one: Beside) -> tuple[Beside, ...]:
+    """The additional posts together with a further one.
+
+    Refused outside the days of employment, in a unit where somebody works already on one of the days, and
+    where the shares of a day would leave nothing for the main assignment.
+    """
+    if not 1 <= one.share <= WHOLE - 1:
+        raise Malformed("organization.bad_share", field="share")
+    if one.ends_on is not None and one.ends_on <= one.starts_on:
+        raise Refused("organization.ends_before_start", field="last_on", day=one.starts_on)
+    if one.starts_on < timeline[0].starts_on:
+        raise Refused("organization.before_first", field="starts_on", day=timeline[0].starts_on)
+    gone = timeline[-1].ends_on
+    if gone is not None and (one.ends_on or date.max) > gone:
+        raise Refused("organization.left_already", field="last_on", day=gone)
+    _check_apart(timeline, others, one)
+    for day in sorted({one.starts_on, *(other.starts_on for other in others)}):
+        taken = sum(other.share for other in others if day in other)
+        if day in one and taken + one.share >= WHOLE:
+            raise Refused("organization.share_taken", field="share", left=WHOLE - 1 - taken, day=day)
+    return (*others, one)
+
+
+def _check_apart(timeline: Timeline, others: Sequence[Beside], one: Beside) -> None:
+    places: tuple[Stint | Beside, ...] = (*timeline, *others)
+    for other in places:
+        if other.post.unit_id == one.post.unit_id and one.meets(other.starts_on, other.ends_on):
+            raise Refused("organization.works_there", field="unit", day=other.starts_on)
+
+
+def still_beside(timeline: Timeline, posts: Sequence[Beside]) -> tuple[Beside, ...]:
+    """The additional posts that fit a new timeline: none after the last day, what ran on ends with it.
+
+    Refused where the main assignment comes into a unit that one of them is in.
+    """
+    gone = timeline[-1].ends_on
+    kept = [one for one in posts if gone is None or one.starts_on < gone]
+    kept = [replace(one, ends_on=min(one.ends_on or gone, gone)) if gone else one for one in kept]
+    for one in kept:
+        _check_apart(timeline, (), one)
+    return tuple(kept)
+
+
+def head_beside(posts: Sequence[Beside], row: int | None, day: date, is_head: bool) -> tuple[Beside, ...]:
+    """Head or no longer head in one of the additional posts, from a day of it on."""
+    made: list[Beside] = []
+    for one in posts:
+        post = replace(one.post, is_head=is_head)
+        if one.id != row or one.post == post:
+            made.append(one)
+        elif one.starts_on >= day:
+            made.append(replace(one, post=post))
+        else:
+            made += [replace(one, ends_on=day), replace(one, post=post, starts_on=day, id=None)]
+    return tuple(made)
 
 
 @dataclass(frozen=True, slots=True)

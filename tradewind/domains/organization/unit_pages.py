@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tradewind.domains.organization import charts, staffing, structure
+from tradewind.domains.organization import agreement_pages, charts, staffing, structure
 from tradewind.domains.organization.asking import Asked, Asking, Page, answered, unit_choices
 from tradewind.domains.organization.models import Position, Unit
 from tradewind.domains.organization.queries import clock
 from tradewind.domains.organization.rules import MOST_PEOPLE
 from tradewind.domains.organization.staffing import Headship
 from tradewind.domains.organization.structure import Closing, NewName, NewParent, NewUnit, PositionFacts
+from tradewind.domains.organization.values import LEVELS
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref, command_name
@@ -83,6 +84,23 @@ class PositionForm(Asking):
         label=gettext_lazy("Duties"), max_length=5000, required=False, widget=forms.Textarea({"rows": 6})
     )
 
+    def __init__(self, given: Any = None, initial: Mapping[str, object] | None = None) -> None:
+        super().__init__(given, initial=dict(initial or {}))
+        levels = [("", "—"), *((str(level), _(name)) for level, name in LEVELS.items())]
+        for skill in charts.skills():
+            self.fields[f"skill-{skill}"] = forms.ChoiceField(label=skill, choices=levels, required=False)
+        self.fields["reason"] = self.fields.pop("reason")
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the command is given: the skills asked for as pairs."""
+        asked = self.cleaned_data
+        skills = tuple(
+            (name[6:], int(value)) for name, value in asked.items() if name[:6] == "skill-" and value
+        )
+        plain = {name: value for name, value in _facts(asked).items() if name[:6] != "skill-"}
+        return {**plain, "skills": skills}
+
 
 def chart(request: HttpRequest) -> HttpResponse:
     """The tree of units with heads, people and vacancies on a day."""
@@ -117,6 +135,7 @@ def unit(request: HttpRequest, public_id: str) -> HttpResponse:
         "openings": openings,
         "vacancies": sum(opening.vacancies for opening in openings),
         "may": _may(actor, one),
+        **agreement_pages.panel_of(actor, one),
     }
     return render(request, "organization/unit.html", context)
 
@@ -198,8 +217,13 @@ def head(request: HttpRequest, public_id: str) -> HttpResponse:
 def new_position(request: HttpRequest, public_id: str) -> HttpResponse:
     """Add a position to a unit."""
     actor, one = _allowed(request, public_id, structure.create_position)
-    form = PositionForm(request.POST or None, initial={"headcount": 1, "version": one.version})
-    do = _doing(actor, one, structure.create_position, PositionFacts)
+    form = PositionForm(request.POST or None, {"headcount": 1, "version": one.version})
+
+    def do(asked: Asked) -> str:
+        ref: Ref[Unit] = Ref(one.public_id, asked["version"] or 0)
+        structure.create_position(actor, ref, PositionFacts(**form.facts))
+        return _back(one)
+
     title = _("New position in %(unit)s") % {"unit": one.name}
     return answered(request, Page(title, _("Add"), _back(one), form, do))
 
@@ -210,11 +234,11 @@ def change_position(request: HttpRequest, public_id: str) -> HttpResponse:
     actor.require(command_name(structure.change_position))
     one = charts.position(actor, public_id)
     shown = {name: getattr(one, name) for name in ("title", "headcount", "duties", "version")}
-    form = PositionForm(request.POST or None, initial=shown)
+    form = PositionForm(request.POST or None, shown | charts.levels_of(one))
 
     def do(asked: Asked) -> str:
         ref: Ref[Position] = Ref(public_id, asked["version"] or 0)
-        structure.change_position(actor, ref, PositionFacts(**_facts(asked)))
+        structure.change_position(actor, ref, PositionFacts(**form.facts))
         return _back(one.unit)
 
     title = _("Position in %(unit)s") % {"unit": one.unit.name}

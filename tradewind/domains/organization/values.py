@@ -37,6 +37,23 @@ ROLE_NAMES = {
 """What each role is called."""
 
 
+LEVELS = {
+    1: phrase("Knows of it"),
+    2: phrase("Applies it with help"),
+    3: phrase("Masters it"),
+    4: phrase("Teaches it"),
+}
+"""How well a position asks for a skill."""
+
+SALES_UNITS = {
+    "distributor": phrase("Distributor"),
+    "agent": phrase("Agent"),
+    "reseller": phrase("Reseller"),
+    "outsourced": phrase("Outsourced team"),
+}
+"""Kinds of outside sales units 销售单位, by what their contract makes them."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnitRow:
     """One unit of an imported tree; parents come before their children. `parent` is a unit's code."""
@@ -144,6 +161,13 @@ class Posting:
 
 declare(
     {
+        "organization.unknown_skill": phrase("There is no such skill."),
+        "organization.bad_level": phrase("A level is one of the four."),
+        "organization.not_outside": phrase("Only outside sales units have a contract."),
+        "organization.no_conduct": phrase(
+            "The code of conduct changed meanwhile, or is not there yet: read it again."
+        ),
+        "organization.not_yours": phrase("Only people of the sales unit acknowledge it."),
         "organization.bad_fiscal_month": phrase("A fiscal year begins with a month from 1 to 12."),
         "organization.day_unnamed": phrase("Say what kind of day it is."),
         "organization.before_first": phrase(
@@ -157,6 +181,11 @@ declare(
         "organization.other_head": phrase(
             "%(name)s becomes head of this unit on %(day)s: change that first."
         ),
+        "organization.bad_share": phrase("A share is a whole number from 1 to 99 percent."),
+        "organization.share_taken": phrase(
+            "On %(day)s at most %(left)s percent are left beside the main assignment."
+        ),
+        "organization.works_there": phrase("This person works in that unit already, from %(day)s on."),
         "organization.not_in_unit": phrase(
             "%(name)s does not work in this unit on that day: move them there."
         ),

@@ -1,0 +1,126 @@
+"""Contracts with outside sales units, and their yearly word that they keep the code of conduct 行为准则."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tradewind.domains.organization.commands import writing
+from tradewind.domains.organization.models import Agreement, Company, Person, Unit
+from tradewind.domains.organization.policy import AGREEMENTS, UNITS
+from tradewind.domains.organization.queries import clock, person_meant
+from tradewind.domains.organization.values import SALES_UNITS
+from tradewind.kernel.errors import Malformed, Refused
+from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.command import batch, command
+
+ENDS_SOON = timedelta(days=60)
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What was agreed; `contact` (sign-in name) looks after the unit here, `their_contact` there."""
+
+    kind: str
+    starts_on: date
+    contact: str
+    last_on: date | None = None
+    number: str = ""
+    their_contact: str = ""
+    their_phone: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The edition of the code of conduct, by its day, that was read."""
+
+    conduct_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """The code of conduct as it reads from today on."""
+
+    text: str
+    reason: str = ""
+
+
+@command("organization.agreement.keep", on=UNITS)
+def keep_agreement(actor: Actor, unit: Unit, given: Terms) -> int:
+    """Record what was agreed with an outside sales unit, or what changed of it."""
+    if unit.kind != "sales_unit":
+        raise Refused("organization.not_outside")
+    if given.kind not in SALES_UNITS:
+        raise Malformed("organization.unknown_kind", field="kind")
+    if given.last_on is not None and given.last_on < given.starts_on:
+        raise Malformed("organization.ends_before_start", field="last_on", day=given.starts_on)
+    facts = {
+        "kind": given.kind,
+        "number": given.number.strip(),
+        "starts_on": given.starts_on,
+        "ends_on": given.last_on + timedelta(days=1) if given.last_on else None,
+        "contact": _contact(given.contact),
+        "their_contact": given.their_contact.strip(),
+        "their_phone": given.their_phone.strip(),
+    }
+    with writing():
+        row = Agreement.objects.select_for_update(no_key=True).filter(unit=unit).first()
+        return (row.change(**facts) if row else Agreement.objects.create(unit=unit, **facts)).pk
+
+
+def _contact(words: str) -> Person:
+    try:
+        return person_meant(words)
+    except Malformed as refusal:
+        raise Malformed(refusal.code, field="contact") from None
+
+
+@command("organization.agreement.acknowledge", on=AGREEMENTS)
+def acknowledge(actor: Actor, agreement: Agreement, given: Word) -> int:
+    """Give a sales unit's word that it keeps the code of conduct as it reads today; by its own people."""
+    if agreement.unit_id not in actor.units or actor.person_id is None:
+        raise Refused("organization.not_yours")
+    if given.conduct_on != Company.objects.values_list("conduct_on", flat=True).first():
+        raise Refused("organization.no_conduct")
+    with writing():
+        agreement.change(acknowledged_on=clock().today(), acknowledged_by_id=actor.person_id)
+    return agreement.pk
+
+
+@batch("organization.company.set_conduct")
+def set_conduct(actor: Actor, given: Conduct) -> int:
+    """Word the code of conduct anew: every sales unit is asked for its word again."""
+    with writing():
+        return Company.objects.update(conduct=given.text.strip(), conduct_on=clock().today())
+
+
+def agreement_of(actor: Actor, unit: Unit) -> Agreement | None:
+    """What was agreed with a unit, for whoever may see it."""
+    rows = Agreement.objects.filter(AGREEMENTS.visible(actor), unit=unit)
+    return rows.select_related("contact", "acknowledged_by").first()
+
+
+def own_agreement(actor: Actor) -> Agreement | None:
+    """The agreement of the sales unit in which the person acting works."""
+    rows = Agreement.objects.filter(AGREEMENTS.visible(actor), unit__in=actor.units)
+    return rows.select_related("unit", "contact", "acknowledged_by").order_by("id").first()
+
+
+def conduct() -> tuple[str, date | None]:
+    """The code of conduct, and since when it reads so."""
+    return Company.objects.values_list("conduct", "conduct_on").first() or ("", None)
+
+
+def term_of(agreement: Agreement, today: date) -> str:
+    """Where a contract stands: coming, running, ending (within 60 days) or over."""
+    if agreement.starts_on > today:
+        return "coming"
+    if agreement.ends_on is None or agreement.ends_on - today > ENDS_SOON:
+        return "running"
+    return "ending" if agreement.ends_on > today else "over"
+
+
+def owes_word(agreement: Agreement, conduct_on: date | None, today: date) -> bool:
+    """Is the unit's word due: never given, given for an earlier text, or a year ago?"""
+    given_on = agreement.acknowledged_on
+    return conduct_on is not None and (given_on is None or given_on < conduct_on or today - given_on >= YEAR)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import acting, sign_in
-from tests.permissions.expected import MATRIX, ROLES
+from tests.permissions.expected import MATRIX
+from tests.permissions.expecting import ROLES
 from tradewind.domains.activities import commands as activities
 from tradewind.domains.customers import commands as customers
 from tradewind.domains.pipeline import commands as pipeline

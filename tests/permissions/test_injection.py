@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.conftest import IS_LONG, sign_in
-from tests.permissions.expected import MATRIX, ROLES
+from tests.permissions.expected import MATRIX
+from tests.permissions.expecting import ROLES
 from tradewind.platform.operation.instance import ROOT
 from tradewind.platform.surface.resource import all_resources
 

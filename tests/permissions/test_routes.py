@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.conftest import sign_in, system
-from tests.permissions.expected import MATRIX, ROLES
+from tests.permissions.expected import MATRIX
+from tests.permissions.expecting import ROLES
 from tradewind.domains.activities.models import Activity
 from tradewind.domains.approvals.models import Process, Request
 from tradewind.domains.catalog.models import Product

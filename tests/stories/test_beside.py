@@ -1,4 +1,4 @@
-"""Additional posts 兼任: a share of the time in another unit, its reach and headship; credits stay at home."""
+"""Additional posts 兼任: a share of the time in another unit, its reach and headship. Credits stay."""
 
 from datetime import date
 from typing import Any
@@ -8,16 +8,15 @@ import pytest
 from tests.conftest import SignedIn, acting, system
 from tests.stories.staff import DAY, is_sound, move, on_day
 from tradewind.config.commands.test import TEST_DAY
-from tradewind.domains.ledger.queries import figure
+from tradewind.domains.ledger.queries import figure, question
 from tradewind.domains.organization import beside, charts, staffing
 from tradewind.domains.organization.beside import ChangedPost
 from tradewind.domains.organization.models import Assignment, Person, Unit
 from tradewind.domains.organization.queries import person_ref, unit_ref, units_today
 from tradewind.domains.organization.staffing import AdditionalPost, Headship, Leaving, Withdrawal
 from tradewind.domains.organization.standing import standing
-from tradewind.kernel.errors import DomainError, NotAllowed, NotVisible
 from tradewind.domains.pipeline.models import Opportunity
-from tests.stories.books import question
+from tradewind.kernel.errors import DomainError, NotAllowed, NotVisible
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +32,7 @@ def posts(sign_in: str) -> list[tuple[str, str, int, date, date | None, bool]]:
         rows = Assignment.objects.filter(person__sign_in=sign_in, share__isnull=False)
         columns = ("public_id", "unit__code", "share", "starts_on", "ends_on", "is_head")
         found = rows.order_by("starts_on", "id").values_list(*columns)
-        return [(str(key), *rest) for key, *rest in found]  # type: ignore[misc]
+        return [(str(key), *rest) for key, *rest in found]
 
 
 def seen_owners(who: str) -> set[str]:
@@ -47,7 +46,9 @@ def test_whoever_leads_the_further_unit_sees_and_credits_stay_at_home(signed_in:
     assert "seller" not in seen_owners("zheng.yi")
     add("seller", "hz1", 40)
     assert "seller" in seen_owners("zheng.yi")
-    assert seen_owners("seller") == {"seller"}, "the role of a seller reaches nobody else's, wherever they work"
+    assert seen_owners("seller") == {"seller"}, (
+        "the role of a seller reaches nobody else's, wherever they work"
+    )
     with acting("director") as actor:
         assert figure(actor, question("bookings", by="unit")).rows == before
     with system():

@@ -59,7 +59,7 @@ def keep_agreement(actor: Actor, unit: Unit, given: Terms) -> int:
         "number": given.number.strip(),
         "starts_on": given.starts_on,
         "ends_on": given.last_on + timedelta(days=1) if given.last_on else None,
-        "contact": _contact(given.contact),
+        "contact_id": _contact(given.contact).pk,
         "their_contact": given.their_contact.strip(),
         "their_phone": given.their_phone.strip(),
     }

@@ -190,17 +190,31 @@ def with_post(timeline: Timeline, others: Sequence[Beside], one: Beside) -> tupl
         raise Malformed("organization.bad_share", field="share")
     if one.ends_on is not None and one.ends_on <= one.starts_on:
         raise Refused("organization.ends_before_start", field="last_on", day=one.starts_on)
-    if one.starts_on < timeline[0].starts_on:
-        raise Refused("organization.before_first", field="starts_on", day=timeline[0].starts_on)
-    gone = timeline[-1].ends_on
-    if gone is not None and (one.ends_on or date.max) > gone:
-        raise Refused("organization.left_already", field="last_on", day=gone)
+    here = next((run for run in employed(timeline) if run[0] <= one.starts_on < (run[1] or date.max)), None)
+    if here is None:
+        comes = next((start for start, _ in employed(timeline) if start > one.starts_on), None)
+        if comes is None:
+            raise Refused("organization.left_already", field="starts_on", day=timeline[-1].ends_on)
+        raise Refused("organization.before_first", field="starts_on", day=comes)
+    if here[1] is not None and (one.ends_on or date.max) > here[1]:
+        raise Refused("organization.left_already", field="last_on", day=here[1])
     _check_apart(timeline, others, one)
     for day in sorted({one.starts_on, *(other.starts_on for other in others)}):
         taken = sum(other.share for other in others if day in other)
         if day in one and taken + one.share >= WHOLE:
             raise Refused("organization.share_taken", field="share", left=WHOLE - 1 - taken, day=day)
     return (*others, one)
+
+
+def employed(timeline: Timeline) -> list[tuple[date, date | None]]:
+    """From when to when (not included) somebody works here: stints that touch, together."""
+    runs: list[tuple[date, date | None]] = []
+    for stint in timeline:
+        if runs and runs[-1][1] == stint.starts_on:
+            runs[-1] = (runs[-1][0], stint.ends_on)
+        else:
+            runs.append((stint.starts_on, stint.ends_on))
+    return runs
 
 
 def _check_apart(timeline: Timeline, others: Sequence[Beside], one: Beside) -> None:
@@ -211,13 +225,15 @@ def _check_apart(timeline: Timeline, others: Sequence[Beside], one: Beside) -> N
 
 
 def still_beside(timeline: Timeline, posts: Sequence[Beside]) -> tuple[Beside, ...]:
-    """The additional posts that fit a new timeline: none after the last day, what ran on ends with it.
+    """The additional posts that fit a new timeline: none while gone, what ran on ends with the last day.
 
     Refused where the main assignment comes into a unit that one of them is in.
     """
-    gone = timeline[-1].ends_on
-    kept = [one for one in posts if gone is None or one.starts_on < gone]
-    kept = [replace(one, ends_on=min(one.ends_on or gone, gone)) if gone else one for one in kept]
+    kept = []
+    for start, end in employed(timeline):
+        for one in posts:
+            if start <= one.starts_on < (end or date.max):
+                kept.append(replace(one, ends_on=min(one.ends_on or end, end)) if end else one)
     for one in kept:
         _check_apart(timeline, (), one)
     return tuple(kept)

@@ -1,5 +1,6 @@
 """Timelines against the plainest second version: a calendar that says for each day what somebody does."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -9,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tradewind.domains.organization import timelines
-from tradewind.domains.organization.timelines import Post, Stint, Timeline
+from tradewind.domains.organization.timelines import Beside, Post, Stint, Timeline
 from tradewind.kernel.errors import Refused
 
 BEGIN = date(2026, 1, 1)
@@ -164,3 +165,84 @@ def test_what_makes_no_sense_is_refused(code: str, change: object) -> None:
     with pytest.raises(Refused) as refused:
         change(timeline)  # type: ignore[operator]
     assert refused.value.code == code
+
+
+def busy(timeline: Timeline, posts: Sequence[Beside]) -> list[dict[int, int]]:
+    """For each day the units somebody works in, with the share of those beside the main one (that has 0)."""
+    days: list[dict[int, int]] = []
+    for day in map(on, range(LONG)):
+        now = timelines.held_on(timeline, day)
+        days.append({now.post.unit_id: 0} if now else {})
+        for one in posts:
+            if one.starts_on <= day and (one.ends_on is None or day < one.ends_on):
+                days[-1][one.post.unit_id] = one.share
+    return days
+
+
+@st.composite
+def further(draw: st.DrawFn) -> Beside:
+    start = draw(st.integers(0, LONG - 3))
+    end = draw(st.none() | st.integers(start + 1, LONG - 1))
+    return Beside(
+        Post(draw(st.integers(1, 5))), draw(st.integers(1, 99)), on(start), on(end) if end else None
+    )
+
+
+@given(histories(), st.lists(further(), max_size=5))
+def test_further_posts_never_fill_a_day_nor_lie_in_one_unit_twice(
+    timeline: Timeline, wanted: list[Beside]
+) -> None:
+    posts: tuple[Beside, ...] = ()
+    for one in wanted:
+        was = busy(timeline, posts)
+        days = [day for day in range(LONG) if on(day) in one]
+        fits = all(
+            timelines.held_on(timeline, on(day))
+            and one.post.unit_id not in was[day]
+            and sum(was[day].values()) + one.share < 100
+            for day in days
+        )
+        fits = fits and (one.ends_on is not None or timeline[-1].ends_on is None)
+        try:
+            posts = timelines.with_post(timeline, posts, one)
+        except Refused:
+            assert not fits
+            assert busy(timeline, posts) == was
+        else:
+            assert fits
+            assert [
+                len(after) - len(before) for after, before in zip(busy(timeline, posts), was, strict=True)
+            ] == [int(day in days) for day in range(LONG)]
+
+
+@given(histories(), st.lists(further(), max_size=4), st.integers(1, LONG - 1))
+def test_whoever_leaves_has_no_post_left(timeline: Timeline, wanted: list[Beside], day: int) -> None:
+    posts: tuple[Beside, ...] = ()
+    for one in wanted:
+        try:
+            posts = timelines.with_post(timeline, posts, one)
+        except Refused:
+            continue
+    try:
+        gone = timelines.left(timeline, on(day))
+    except Refused:
+        return
+    kept = timelines.still_beside(gone, posts)
+    after, before = busy(gone, kept), busy(timeline, posts)
+    assert after[:day] == [
+        days if timelines.held_on(gone, on(n)) else {} for n, days in enumerate(before[:day])
+    ]
+    assert all(not days for days in after[day:])
+
+
+def test_a_headship_beside_begins_and_ends_on_its_day() -> None:
+    one = Beside(Post(2), 40, on(3), on(20), 7)
+    led = timelines.head_beside((one,), 7, on(5), is_head=True)
+    assert led == (
+        Beside(Post(2), 40, on(3), on(5), 7),
+        Beside(Post(2, None, is_head=True), 40, on(5), on(20)),
+    )
+    assert timelines.head_beside((one,), 7, on(3), is_head=True) == (
+        Beside(Post(2, None, is_head=True), 40, on(3), on(20), 7),
+    )
+    assert timelines.head_beside((one,), 7, on(5), is_head=False) == (one,)

@@ -1,0 +1,186 @@
+"""Outside sales units: what is agreed with them, their word on conduct, and skills of positions."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.conftest import SignedIn, acting, system
+from tests.stories.staff import DAY, on_day
+from tradewind.config.commands.test import TEST_DAY
+from tradewind.domains.organization import agreements, charts, structure
+from tradewind.domains.organization.agreements import Conduct, Terms, Word
+from tradewind.domains.organization.models import Agreement, Position, Skill, Unit
+from tradewind.domains.organization.queries import unit_ref
+from tradewind.domains.organization.structure import PositionFacts
+from tradewind.kernel.errors import DomainError, NotAllowed, NotVisible, Refused
+from tradewind.platform.spine.command import Ref
+
+pytestmark = pytest.mark.django_db
+TERMS = Terms("agent", date(2026, 1, 1), "feng.lei", date(2026, 12, 31), "QD-1", "李致远", "13800001101")
+
+
+def agreement(code: str) -> Agreement:
+    with system():
+        rows = Agreement.objects.select_related("unit", "contact", "acknowledged_by")
+        return rows.get(unit__code=code)
+
+
+def test_each_sales_unit_sees_its_own_contract_and_no_other(signed_in: SignedIn) -> None:
+    own, other = agreement("ny1"), agreement("yt1")
+    sees = {
+        "partner": {"ny1"},
+        "nie.feng": {"yt1"},
+        "seller": set(),
+        "hr": set(),
+        "manager": set(),
+        "director": {"ny1", "yt1"},
+        "finance": {"ny1", "yt1"},
+    }
+    for who, codes in sees.items():
+        with acting(who) as actor:
+            assert set(Agreement.objects.values_list("unit__code", flat=True)) == codes, who
+            for one in (own, other):
+                found = agreements.agreement_of(actor, one.unit)
+                assert (found is not None) == (one.unit.code in codes), who
+    director, seller = signed_in("director"), signed_in("seller")
+    for one in (own, other):
+        assert one.number in director.get(f"/units/{one.unit.public_id}").content.decode()
+        page = seller.get(f"/units/{one.unit.public_id}").content.decode()
+        assert one.number not in page
+        assert one.their_phone not in page
+
+
+def test_a_partner_sees_their_unit_and_no_other(signed_in: SignedIn) -> None:
+    mine = signed_in("luo.ying").get("/api/v1/customers?limit=200").json()["items"]
+    head = signed_in("partner").get("/api/v1/customers?limit=200").json()["items"]
+    others = signed_in("nie.feng").get("/api/v1/customers?limit=200").json()["items"]
+    ids = [{one["id"] for one in found} for found in (mine, head, others)]
+    assert ids[0] == ids[1], "both see what their unit has"
+    assert ids[0].isdisjoint(ids[2])
+    assert ids[0]
+    assert ids[2]
+    for kind in ("people", "units"):
+        assert signed_in("partner").get(f"/api/v1/{kind}").json()["items"] == []
+    assert "zheng.yi" not in signed_in("partner").get("/api/v1/search?q=郑毅").content.decode()
+
+
+def test_what_was_agreed_is_recorded_and_changed() -> None:
+    with acting("director") as actor:
+        agreements.keep_agreement(actor, unit_ref(actor, "ny1"), TERMS)
+    one = agreement("ny1")
+    assert (one.number, one.last_on, one.contact.sign_in) == ("QD-1", date(2026, 12, 31), "feng.lei")
+    assert one.acknowledged_on is not None, "their word stays"
+
+
+WRONG: list[tuple[str, str | None, dict[str, Any]]] = [
+    ("organization.unknown_kind", "kind", {"kind": "friend"}),
+    ("organization.unknown_person", "contact", {"contact": "nobody.here"}),
+    ("organization.ends_before_start", "last_on", {"last_on": date(2025, 12, 31)}),
+]
+
+
+@pytest.mark.parametrize(("code", "field", "wrong"), WRONG)
+def test_wrong_terms_are_refused_at_their_field(code: str, field: str | None, wrong: dict[str, Any]) -> None:
+    facts = {name: getattr(TERMS, name) for name in TERMS.__dataclass_fields__}
+    with acting("director") as actor, pytest.raises(DomainError) as refused:
+        agreements.keep_agreement(actor, unit_ref(actor, "ny1"), Terms(**{**facts, **wrong}))
+    assert (refused.value.code, refused.value.field) == (code, field)
+
+
+def test_a_team_of_the_company_has_no_contract() -> None:
+    with acting("director") as actor, pytest.raises(Refused) as refused:
+        agreements.keep_agreement(actor, unit_ref(actor, "sh1"), TERMS)
+    assert refused.value.code == "organization.not_outside"
+
+
+@pytest.mark.parametrize(
+    ("days", "term"), [(-1, "coming"), (0, "running"), (304, "running"), (305, "ending"), (365, "over")]
+)
+def test_where_a_contract_stands(days: int, term: str) -> None:
+    one = Agreement(starts_on=date(2026, 1, 1), ends_on=date(2027, 1, 1))
+    assert agreements.term_of(one, date(2026, 1, 1) + timedelta(days=days)) == term
+
+
+def owes(code: str, day: date = TEST_DAY) -> bool:
+    with system():
+        return agreements.owes_word(agreement(code), agreements.conduct()[1], day)
+
+
+def test_the_word_is_due_at_first_after_a_year_and_after_a_new_text(signed_in: SignedIn) -> None:
+    assert (owes("ny1"), owes("yt1")) == (False, True)
+    assert owes("ny1", TEST_DAY + 365 * DAY)
+    with on_day(TEST_DAY + DAY):
+        with acting("director") as actor:
+            agreements.set_conduct(actor, Conduct("不低于底价成交。"))
+        assert owes("ny1", TEST_DAY + DAY)
+        client = signed_in("partner")
+        page = client.get("/conduct").content.decode()
+        assert "不低于底价成交。" in page
+        one = agreement("ny1")
+        stale = client.post("/conduct", {"version": one.version, "conduct_on": str(TEST_DAY)})
+        assert stale.status_code == 409, "an older text was read"
+        given = client.post("/conduct", {"version": one.version, "conduct_on": str(TEST_DAY + DAY)})
+        assert given.status_code == 302
+        assert not owes("ny1", TEST_DAY + DAY)
+        assert agreement("ny1").acknowledged_by.sign_in == "partner"  # type: ignore[union-attr]
+
+
+def test_nobody_else_gives_a_units_word() -> None:
+    one = agreement("ny1")
+    with acting("director") as actor:
+        word = Word(agreements.conduct()[1] or TEST_DAY)
+    with acting("director") as actor, pytest.raises(NotAllowed):
+        agreements.acknowledge(actor, Ref(one.public_id, one.version), word)
+    with acting("nie.feng") as actor, pytest.raises(NotVisible):
+        agreements.acknowledge(actor, Ref(one.public_id, one.version), word)
+
+
+def test_a_position_asks_for_skills_and_a_person_shows_them(signed_in: SignedIn) -> None:
+    with acting("hr") as actor:
+        facts = PositionFacts("销售", "", 3, skills=(("需求挖掘", 4),))
+        with system():
+            position = Position.objects.get(unit__code="sh1", title="销售")
+        ref: Ref[Position] = Ref(position.public_id, position.version)
+        structure.change_position(actor, ref, facts)
+        again: Ref[Position] = Ref(position.public_id, position.version + 1)
+        flying = PositionFacts("销售", skills=(("飞行", 2),))
+        with pytest.raises(DomainError) as refused:
+            structure.change_position(actor, again, flying)
+    assert refused.value.code == "organization.unknown_skill"
+    with system() as actor:
+        openings = charts.openings(actor, Unit.objects.get(code="sh1"), TEST_DAY)
+        wanted = {one.title: [(skill.name, skill.level) for skill in one.skills] for one in openings}
+    assert wanted["销售"] == [("需求挖掘", "能够指导他人")]
+    client = signed_in("hr")
+    with system():
+        skill = Skill.objects.get(name="商务谈判")
+    page = client.get(f"/positions/{position.public_id}").content.decode()
+    assert "skill-商务谈判" in page
+    version = re_version(page)
+    sent = {
+        "version": version,
+        "title": "销售",
+        "headcount": "3",
+        "skill-商务谈判": "2",
+        "skill-需求挖掘": "",
+    }
+    assert client.post(f"/positions/{position.public_id}", sent).status_code == 302
+    with system() as actor:
+        openings = charts.openings(actor, Unit.objects.get(code="sh1"), TEST_DAY)
+        assert [[one.name for one in opening.skills] for opening in openings if opening.title == "销售"] == [
+            [skill.name]
+        ]
+
+
+def re_version(page: str) -> str:
+    at = page.index('name="version" value="') + len('name="version" value="')
+    return page[at : page.index('"', at)]
+
+
+def test_a_skill_that_a_position_asks_for_stays(signed_in: SignedIn) -> None:
+    client = signed_in("hr")
+    made = client.post("/skills/new", {"name": "英语", "field": "语言"})
+    assert made.status_code == 302
+    assert "英语" in client.get("/skills").content.decode()
+    assert signed_in("partner").get("/api/v1/skills").json()["items"] == []

@@ -1,5 +1,6 @@
 """The pages of additional posts 兼任: adding one, changing or ending it, withdrawing it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from tradewind.domains.organization.beside import ChangedPost
 from tradewind.domains.organization.models import Person
 from tradewind.domains.organization.queries import clock
 from tradewind.domains.organization.staffing import AdditionalPost, Withdrawal
+from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref, command_name
 from tradewind.platform.surface.shell.forms import Whole
@@ -40,6 +42,11 @@ class PostForm(PlaceForm):
         widget=forms.DateInput,
     )
     field_order = ("unit", "share", "starts_on", "last_on", "position", "is_head")
+
+    def __init__(self, actor: Actor, given: Any = None, initial: Mapping[str, object] | None = None) -> None:
+        super().__init__(actor, given, initial)
+        choices = self.fields["unit"].choices  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
 
 
 def add(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -180,7 +180,7 @@ def re_version(page: str) -> str:
 
 def test_a_skill_that_a_position_asks_for_stays(signed_in: SignedIn) -> None:
     client = signed_in("hr")
-    made = client.post("/skills/new", {"name": "英语", "field": "语言"})
+    made = client.post("/skills/new", {"name": "英语", "area": "语言"})
     assert made.status_code == 302
     assert "英语" in client.get("/skills").content.decode()
     assert signed_in("partner").get("/api/v1/skills").json()["items"] == []

@@ -25,9 +25,9 @@ def found_teams(actor: Actor, today: date) -> None:
     made, _ = import_staff(actor, Staff(units, (), starts_on))
     if not made:
         return
-    for field, skills in SKILLS.items():
+    for area, skills in SKILLS.items():
         for name in skills:
-            create_skill(actor, Given({"name": name, "field": field}))
+            create_skill(actor, Given({"name": name, "area": area}))
     for code, title, headcount, duties in POSITIONS:
         facts = PositionFacts(title, duties, headcount, skills=ASKED.get(title, ()))
         structure.create_position(actor, unit_ref(actor, code), facts)

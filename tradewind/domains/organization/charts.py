@@ -182,7 +182,7 @@ def skills_of(positions: Any) -> dict[int, tuple[Wanted, ...]]:
 
 def skills() -> list[str]:
     """All skills by field and name."""
-    return list(Skill.objects.order_by("field", "name").values_list("name", flat=True))
+    return list(Skill.objects.order_by("area", "name").values_list("name", flat=True))
 
 
 def levels_of(position: Position) -> dict[str, str]:

@@ -90,7 +90,7 @@ class Skill(Recorded):
     """Something that people must know or be able to do; positions ask for it at a level."""
 
     name = models.CharField(_("Name"), max_length=80, unique=True)
-    field = models.CharField(_("Field"), max_length=80, blank=True)
+    area = models.CharField(_("Skill area"), max_length=80, blank=True)
     description = models.TextField(_("Description"), max_length=2000, blank=True)
 
     def __str__(self) -> str:

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('version', models.IntegerField(default=1, editable=False)),
                 ('name', models.CharField(max_length=80, unique=True, verbose_name='Name')),
-                ('field', models.CharField(blank=True, max_length=80, verbose_name='Field')),
+                ('area', models.CharField(blank=True, max_length=80, verbose_name='Skill area')),
                 ('description', models.TextField(blank=True, max_length=2000, verbose_name='Description')),
             ],
             options={

@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from tests.conftest import sign_in, system
+from tests.conftest import IS_LONG, sign_in, system
 from tests.permissions.test_canary import CANARY
 from tradewind.domains.activities import commands as activities
 from tradewind.domains.customers import commands as customers

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.conftest import SignedIn, acting, system
 from tests.stories.agreeing import PRICE, ask, asked, now, person, product
@@ -53,6 +55,16 @@ def test_the_inbox_decides_one_and_many_and_says_what_was_refused(signed_in: Sig
     no = manager.post(f"/approvals/{ones[1].public_id}/act", {"do": "reject", "version": ones[1].version})
     assert no.status_code == 422
     assert now(ones[1]).state == "in_review"
+
+
+def test_more_cards_take_no_more_statements(signed_in: SignedIn) -> None:
+    manager, counts = signed_in("manager"), []
+    for price, code in ((6000, "ZN-GATE"), (25000, "ZN-CARE"), (3000, "ZN-SCAN"), (90000, "ZN-WMS")):
+        ask("seller", price, code)
+        with CaptureQueriesContext(connection) as taken:
+            assert manager.get("/approvals").status_code == 200
+        counts.append(len(taken))
+    assert counts[1:] == counts[:1] * 3
 
 
 def test_the_bell_counts_what_waits_in_the_same_statement(

@@ -9,6 +9,7 @@ from django.db import connection
 
 from tests.conftest import SignedIn, acting, system
 from tests.stories.agreeing import OWNER, PRICE, act, ask, asked, now, person, product, refused, standing_in
+from tradewind.config.commands.test import TEST_DAY
 from tradewind.domains.approvals import commands, queries
 from tradewind.domains.approvals.commands import Handing, Note, Resubmission, Sending, Signing
 from tradewind.domains.approvals.commands.processes import drafted
@@ -19,7 +20,9 @@ from tradewind.domains.catalog.commands import edit_product
 from tradewind.domains.catalog.models import Product
 from tradewind.domains.customers.commands import edit_customer
 from tradewind.domains.customers.models import Customer
+from tradewind.domains.organization import standing_in as standing
 from tradewind.domains.organization.queries import clock
+from tradewind.domains.organization.standing_in import Absence
 from tradewind.kernel.errors import DomainError
 from tradewind.platform.services.notify.models import Notification
 from tradewind.platform.spine.access.session import scope
@@ -320,6 +323,19 @@ def test_everybody_concerned_is_told_once() -> None:
             ("manager", "approvals.asked"),
             ("seller", "approvals.approved"),
         ]
+
+
+def test_whoever_stands_in_is_told_what_waits_but_not_of_their_own() -> None:
+    with acting("director") as actor:
+        for away, by in (("manager", "wu.qiang"), ("finance", "seller")):
+            standing.arrange(actor, Absence(away, by, TEST_DAY, TEST_DAY + timedelta(days=3)))
+    one = ask("seller", 6000)
+    act("manager", commands.approve, one)
+    with system():
+        for event in Event.objects.filter(kind="RequestMoved", facts__request_id=one.pk):
+            notify_moved(event.facts)
+        told = Notification.objects.filter(url=f"/approvals/{one.public_id}", kind="approvals.asked")
+        assert set(told.values_list("person__sign_in", flat=True)) == {"manager", "wu.qiang", "finance"}
 
 
 def test_asking_is_refused_with_words_that_help() -> None:

@@ -11,6 +11,7 @@ from tradewind.domains.approvals.events import RequestMoved
 from tradewind.domains.approvals.models import Request
 from tradewind.domains.approvals.subjects import subject_named
 from tradewind.domains.organization import queries as organization
+from tradewind.domains.organization.standing_in import stand_ins_today
 from tradewind.kernel.errors import phrase
 from tradewind.platform.services.notify.commands import Notice, post
 from tradewind.platform.spine.access.actor import Actor
@@ -28,6 +29,8 @@ TITLES = {
     "sent_back": phrase("%(by)s sent back: %(name)s · %(label)s"),
     "withdrawn": phrase("Withdrawn, nothing to decide any more: %(name)s · %(label)s"),
 }
+
+WAITING = ("asked", "escalated", "reminded", "withdrawn")
 
 
 @app.periodic(cron="* * * * *")
@@ -58,7 +61,10 @@ def notify_moved(facts: Mapping[str, Any]) -> None:
     url, now = reverse("approval", args=[request.public_id]), organization.clock().now()
     key = f"approvals.{facts['kind']}:{request.pk}:{facts['version']}"
     kind, title = f"approvals.{facts['kind']}", TITLES[facts["kind"]]
-    notices = [Notice(person, kind, title, words, url, key, now) for person in facts["person_ids"]]
+    people = set(facts["person_ids"])
+    if facts["kind"] in WAITING:  # whoever stands in decides, but for what they asked for themselves
+        people |= stand_ins_today(people) - {request.requester_id}
+    notices = [Notice(person, kind, title, words, url, key, now) for person in sorted(people)]
     post(Actor.system("notify"), notices)
 
 

@@ -1,5 +1,6 @@
 """Who does somebody's work while they are away. What only a person themself may do is not handed over."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -88,6 +89,13 @@ def _person(sign_in: str, field: str) -> Person:
         return person_meant(sign_in)
     except Malformed as error:
         raise Malformed(error.code, field=field) from None
+
+
+def stand_ins_today(people: Iterable[int]) -> set[int]:
+    """Who does the work of these people today, where they are away."""
+    today = clock().today()
+    rows = StandIn.objects.filter(person__in=list(people), starts_on__lte=today, ends_on__gt=today)
+    return set(rows.values_list("stand_in_id", flat=True))
 
 
 def _check_days(given: Absence) -> None:

@@ -59,7 +59,7 @@ def test_the_inbox_decides_one_and_many_and_says_what_was_refused(signed_in: Sig
 
 def test_more_cards_take_no_more_statements(signed_in: SignedIn) -> None:
     manager, counts = signed_in("manager"), []
-    for price, code in ((6000, "ZN-GATE"), (25000, "ZN-CARE"), (2900, "ZN-SCAN")):
+    for price, code in ((6000, "ZN-GATE"), (25000, "ZN-CARE"), (69000, "ZN-ERP")):
         ask("seller", price, code)
         with CaptureQueriesContext(connection) as taken:
             assert manager.get("/approvals").status_code == 200

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from tradewind.domains.approvals.values import FactKind
 from tradewind.domains.organization import queries as organization
 from tradewind.domains.organization.standing import standing
 from tradewind.domains.organization.values import KIND_NAMES, ROLE_NAMES
+from tradewind.platform.spine.access.session import memory
 from tradewind.platform.surface.columns import Column, Kind
 from tradewind.platform.surface.shell.numbers import NONE, shown
 from tradewind.platform.surface.templatetags.surface import number
@@ -128,7 +129,15 @@ def fact_words(fact: Fact, raw: Any) -> str:
         return _("yes") if raw else _("no")
     if fact.kind is FactKind.UNIT:
         return standing().unit_names.get(raw[-1], NONE)
-    return dict(fact.choices()).get(str(raw), str(raw))
+    return _choices(fact).get(str(raw), str(raw))
+
+
+def _choices(fact: Fact) -> dict[str, str]:
+    """What a fact may be, in words: read once for a whole inbox."""
+    known = cast(dict[Fact, dict[str, str]], memory().setdefault("approvals.choices", {}))
+    if fact not in known:
+        known[fact] = dict(fact.choices())
+    return known[fact]
 
 
 def step_name(rule: StepRule | None) -> str:

@@ -60,8 +60,15 @@ class PersonRow(models.Model):
         constraints: ClassVar = []
 
 
+KINDS = tuple(sorted(KIND_NAMES.items(), key=lambda kind: kind[0] == "company"))
+"""The company itself last: a file seldom holds its row."""
+
+
 def _roles() -> list[tuple[str, str]]:
-    return [(role.key, gettext(role.name)) for role in roles().by_key.values() if not role.is_retired]
+    """The administrator's last: few get it, and whoever reads an example should not think otherwise."""
+    open_roles = [role for role in roles().by_key.values() if not role.is_retired]
+    open_roles.sort(key=lambda role: role.key == "admin")
+    return [(role.key, gettext(role.name)) for role in open_roles]
 
 
 def _units_called(codes: Collection[str]) -> Mapping[str, str]:
@@ -90,7 +97,7 @@ UNIT_ROWS = Resource(
             "kind",
             label=phrase("Kind"),
             written=Written.ONCE,
-            choices=tuple(KIND_NAMES.items()),
+            choices=KINDS,
             headers=("级别", "层级", "type"),
         ),
         Field(

@@ -8,7 +8,7 @@ from tests.conftest import SignedIn, acting, sign_in, system
 from tests.stories.staff import DAY, assignments, is_sound, move
 from tests.surface.bringing import brought_in, checked, problems, verdicts
 from tradewind.config.commands.test import TEST_DAY
-from tradewind.domains.organization import staffing, structure
+from tradewind.domains.organization import beside, staffing, structure
 from tradewind.domains.organization.authorizing import (
     NewRole,
     RoleChange,
@@ -19,7 +19,7 @@ from tradewind.domains.organization.authorizing import (
 )
 from tradewind.domains.organization.models import Assignment, Grant, Person, Position, Role
 from tradewind.domains.organization.queries import person_ref, unit_ref
-from tradewind.domains.organization.staffing import Hiring, Leaving
+from tradewind.domains.organization.staffing import AdditionalPost, Hiring, Leaving
 from tradewind.domains.organization.structure import Closing, NewUnit
 from tradewind.platform.spine.models import Command, User
 from tradewind.platform.surface.exchange import runs
@@ -38,7 +38,7 @@ NEW = (
 
 def posts(sign_in: str) -> list[tuple[str, str, bool, date, date | None]]:
     with system():
-        rows = Assignment.objects.filter(person__sign_in=sign_in).order_by("starts_on")
+        rows = Assignment.objects.filter(person__sign_in=sign_in).order_by("starts_on", "id")
         return [
             (
                 row.unit.code,
@@ -228,6 +228,22 @@ def test_who_becomes_head_later_stands_in_the_way() -> None:
     with acting("hr") as actor:
         run = checked(actor, PERSON, HEAD, ["何平", "he.ping", "sh1", "", "", "是", ""])
         assert "赵海" in problems(run, 2)["部门负责人"]
+
+
+def test_an_additional_post_stays_and_stands_in_the_way_of_a_move_to_its_unit() -> None:
+    with acting("hr") as actor:
+        beside.add_post(actor, person_ref(actor, "seller"), AdditionalPost("hz1", 20, TEST_DAY))
+        run = checked(actor, PERSON, HEAD, ["", "seller", "hz1", "", "", "", ""])
+        assert "部门" in problems(run, 2)
+        run = brought_in(actor, PERSON, HEAD, ["", "seller", "gz1", "", "", "", ""])
+        assert run.counts["update"] == 1
+    assert [(unit, ends_on) for unit, _, _, _, ends_on in posts("seller")][-2:] == [
+        ("hz1", None),
+        ("gz1", None),
+    ]
+    with acting("hr") as actor:
+        again = brought_in(actor, PERSON, HEAD, ["", "seller", "gz1", "", "", "", ""])
+        assert again.counts["unchanged"] == 1, "a file speaks of the main assignment"
 
 
 def test_roles_of_the_companys_own_are_understood_by_name() -> None:

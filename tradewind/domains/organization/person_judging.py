@@ -11,7 +11,7 @@ from tradewind.domains.organization import authorizing, rules, staffing, structu
 from tradewind.domains.organization.models import Assignment, Grant, Person, Position, Unit
 from tradewind.domains.organization.queries import clock
 from tradewind.domains.organization.roles import check_given, roles
-from tradewind.domains.organization.timelines import Post, Stint, Timeline, held_on
+from tradewind.domains.organization.timelines import Beside, Post, Stint, Timeline, held_on
 from tradewind.kernel.errors import DomainError, Malformed, NotAllowed, Refused
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import command_name
@@ -43,7 +43,7 @@ class _Staff:
     def __init__(self, actor: Actor, given: Sequence[Values]) -> None:
         self.actor, self.today = actor, clock().today()
         self.people = Person.objects.in_bulk([values["id"] for values in given if "id" in values])
-        self.timelines = _timelines_of(self.people)
+        self.timelines, self.posts = _assignments_of(self.people)
         self.roles = _roles_of(self.people)
         self.names = _sign_ins_taken([str(values["sign_in"]) for values in given if "id" not in values])
         worked = {stint.post.unit_id for timeline in self.timelines.values() for stint in timeline}
@@ -128,7 +128,7 @@ class _Staff:
         if held is not None and held.post == post:
             self._check_head(held, person.pk, person.name)
             return {}, {}
-        stint = self._moved(timeline, day, post)
+        stint = self._moved(timeline, self.posts[person.pk], day, post)
         self._check_open(stint)
         self._check_head(stint, person.pk, person.name)
         if not self.actor.can(command_name(staffing.move)):
@@ -139,13 +139,14 @@ class _Staff:
             "position": self._title(post, values),
         }
 
-    def _moved(self, timeline: Timeline, day: date, post: Post) -> Stint:
+    def _moved(self, timeline: Timeline, posts: Sequence[Beside], day: date, post: Post) -> Stint:
         """The stint that moving makes. A row says nothing against what was recorded from a past day on."""
         held = held_on(timeline, day)
         if held is not None and held.starts_on == day < self.today:
             unit = self.units[held.post.unit_id].name
             raise Refused("organization.recorded_otherwise", field="unit", unit=unit, day=day)
         new = timelines.moved(timeline, day, post)
+        timelines.still_beside(new, posts)
         made = held_on(new, day)
         assert made is not None  # noqa: S101 moved puts somebody there on that day
         return made
@@ -211,13 +212,17 @@ class _Staff:
         self.claimed[unit_id] = name
 
 
-def _timelines_of(people: Mapping[int, Person]) -> dict[int, Timeline]:
-    """The same as `queries.timeline_of` says of each."""
-    found: dict[int, list[Stint]] = {pk: [] for pk in people}
-    for row in Assignment.objects.filter(person__in=people).order_by("starts_on"):
+def _assignments_of(people: Mapping[int, Person]) -> tuple[dict[int, Timeline], dict[int, list[Beside]]]:
+    """The same as `queries.timeline_of` and `queries.beside` say of each."""
+    stints: dict[int, list[Stint]] = {pk: [] for pk in people}
+    posts: dict[int, list[Beside]] = {pk: [] for pk in people}
+    for row in Assignment.objects.filter(person__in=people).order_by("starts_on", "id"):
         post = Post(row.unit_id, row.position_id, row.is_head)
-        found[row.person_id].append(Stint(post, row.starts_on, row.ends_on, row.pk))
-    return {pk: tuple(stints) for pk, stints in found.items()}
+        if row.share is None:
+            stints[row.person_id].append(Stint(post, row.starts_on, row.ends_on, row.pk))
+        else:
+            posts[row.person_id].append(Beside(post, row.share, row.starts_on, row.ends_on, row.pk))
+    return {pk: tuple(one) for pk, one in stints.items()}, posts
 
 
 def _roles_of(people: Mapping[int, Person]) -> dict[int, set[str]]:

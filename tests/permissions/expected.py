@@ -86,8 +86,8 @@ MATRIX: dict[str, Expected] = {
     **declared("opportunities", create=SELLING, edit=SELLING, bring_in="no_one", hidden="hr partner"),
     **declared("orders", hidden="hr partner"),
     "api/v1/orders": api(200, 422),
-    **declared("units", hidden="partner"),
-    **declared("people", hidden="partner"),
+    **declared("units", bring_in="admin hr", hidden="partner"),
+    **declared("people", bring_in="admin hr", hidden="partner"),
     **(
         declared("skills", create="admin hr", edit="admin hr", bring_in="admin hr", hidden="partner")
         | {"skills.<str:kind>": Expected(SKILLED, SKILLED, "skills.csv")}

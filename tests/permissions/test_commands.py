@@ -122,6 +122,14 @@ COMMANDS: dict[str, set[str]] = {
     "organization.staff.import": set(),
     "organization.unit.appoint_head": STAFFING,
     "organization.unit.close": STAFFING,
+    **{
+        f"organization.unit.{verb}": STAFFING
+        for verb in ("set_up", "set_up_many", "update", "import_file", "remove")
+    },
+    **{
+        f"organization.person.{verb}": STAFFING
+        for verb in ("take_on", "take_on_many", "update", "restore", "import_file", "remove")
+    },
     "organization.unit.create": STAFFING,
     "organization.unit.move": STAFFING,
     "organization.unit.rename": STAFFING,

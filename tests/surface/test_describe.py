@@ -53,7 +53,8 @@ def test_a_page_written_by_hand_is_named_and_what_cannot_be_written_has_no_form(
         "/people/<uuid:public_id> organization.person by hand: person"
     )
     assert line(made[""], "form, edit") == "form, edit none"
-    assert line(made[""], "import") == "import none"
+    assert line(made[""], "import") == "import a row is known by sign_in"
+    assert line(made["rights"], "import") == "import organization.person.import"
     assert not any("POST" in one for one in made["API"])
 
 

@@ -42,7 +42,7 @@ def test_importing_the_same_file_again_changes_nothing() -> None:
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
-@pytest.mark.parametrize("address", ["customers", "contacts", "products"])
+@pytest.mark.parametrize("address", ["customers", "contacts", "products", "units", "people"])
 def test_an_export_brought_in_again_changes_nothing(address: str, kind: str, language: str) -> None:
     from tests.conftest import sign_in
     from tradewind.platform.surface.resource import all_resources

@@ -39,7 +39,9 @@ def _facts(resource: Resource) -> Iterator[str]:
     def names(columns: Sequence[Column]) -> str:
         return ", ".join(column.name for column in columns) or "none"
 
-    known = " or ".join("+".join(some) for some in resource.recognised_by) if resource.is_imported else ""
+    known = (
+        " or ".join("+".join(some) for some in resource.brought.recognised_by) if resource.is_imported else ""
+    )
     facts = {
         "called": f"{resource.one}, {resource.many}; by its {resource.title}",
         "order": resource.sort,

@@ -136,7 +136,7 @@ def kind_named(word: str) -> Resource:
     """The declared object with this address; raises OperationError for what no file brings in."""
     from tradewind.platform.surface.resource import all_resources
 
-    known = {one.address: one for one in all_resources() if one.is_imported}
+    known = {one.address: one.brought for one in all_resources() if one.is_imported}
     if word not in known:
         raise OperationError(f"there is no kind {word}; known kinds: {', '.join([*FOLDERS, *known])}")
     return known[word]

@@ -5,11 +5,13 @@ from datetime import date
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
 from django.utils.translation import gettext
 
+from tradewind.domains.organization.bringing import PERSON_ROWS, UNIT_ROWS
 from tradewind.domains.organization.models import MAIN, Assignment, Grant
 from tradewind.domains.organization.policy import PEOPLE, SKILLS, UNITS
 from tradewind.domains.organization.queries import OnDay
 from tradewind.domains.organization.roles import roles
 from tradewind.domains.organization.skills import create_skill, edit_skill, remove_skills
+from tradewind.domains.organization.values import KIND_NAMES
 from tradewind.kernel.errors import phrase
 from tradewind.platform.surface.columns import Field, Kind, Written
 from tradewind.platform.surface.resource import Resource, View
@@ -25,13 +27,14 @@ UNIT = Resource(
     fields=(
         Field("name", written=Written.NEVER),
         Field("code", written=Written.NEVER),
-        Field("kind", written=Written.NEVER),
+        Field("kind", written=Written.NEVER, choices=tuple(KIND_NAMES.items())),
         Field("parent", written=Written.NEVER),
     ),
     search=("name", "code"),
     keys=("code", "name"),
     facts=("code", "kind", "parent"),
     sort="code",
+    in_files=UNIT_ROWS,
 )
 
 
@@ -88,6 +91,7 @@ PERSON = Resource(
     new_right="hire",
     views=(View("waiting", phrase("Not signed in yet"), {"has_signed_in": ("false",)}),),
     is_person=True,
+    in_files=PERSON_ROWS,
 )
 
 SKILL = Resource(

@@ -146,10 +146,9 @@ LEAD = frozenset(
         "organization.stand_in.arrange_for_others",
     }
 )
-IMPORT = frozenset(
+BRING_IN = frozenset({"exchange.run.view", "exchange.line.view"})
+IMPORT = BRING_IN | frozenset(
     {
-        "exchange.run.view",
-        "exchange.line.view",
         "customers.customer.import",
         "customers.customer.remove",
         "customers.contact.import",
@@ -205,6 +204,7 @@ STAFF = frozenset(
         "organization.stand_in.arrange_for_others",
         *(f"organization.unit.{verb}" for verb in ("create", "rename", "move", "close", "appoint_head")),
         *(f"organization.position.{verb}" for verb in ("create", "change")),
+        *(f"organization.{kind}.{verb}" for kind in ("unit", "person") for verb in ("import", "remove")),
         "ledger.entry.recredit",
     }
 )
@@ -241,7 +241,7 @@ BUILT_IN: Mapping[str, Role] = {
             | {"analytics.overview.view", "ledger.month.view", "organization.agreement.view"},
         ),
         # Keeps the directory and sees no customer and no figure, nor does the database show it any.
-        Role("hr", "own", DIRECTORY | OWN | STAFF, company=STAFF),
+        Role("hr", "own", DIRECTORY | OWN | BRING_IN | STAFF, company=STAFF),
     )
 }
 

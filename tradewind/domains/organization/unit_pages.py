@@ -116,6 +116,8 @@ def chart(request: HttpRequest) -> HttpResponse:
         "kinds": KINDS,
         "can_hire": actor.can(command_name(staffing.hire)),
         "can_create": actor.can(command_name(structure.create_unit)),
+        "can_import": actor.can("organization.unit.import"),
+        "can_import_people": actor.can("organization.person.import"),
     }
     return render(request, "organization/chart.html", context, status=422 if form.errors else 200)
 

@@ -102,13 +102,14 @@ def batch(
 
 
 def creation(
-    name: str, on: Scope
+    name: str, on: Scope, right: str = ""
 ) -> Callable[[Callable[[Actor, Given], Result]], Callable[[Actor, Given], Result]]:
     """The making of one object: its id is drawn first, so that the record of the act names it.
 
-    The body finds `id` (and `public_id`, where one was asked for) among the given values.
+    The body finds `id` (and `public_id`, where one was asked for) among the given values. `right`: where it
+    is another's.
     """
-    declared = _declare(name, name)
+    declared = _declare(name, right or name)
 
     def decorate(body: Callable[[Actor, Given], Result]) -> Callable[[Actor, Given], Result]:
         @wraps(body)
@@ -214,6 +215,11 @@ def command_name(function: Callable[..., object]) -> str:
     """The stable name of a command function; raises AttributeError for anything else."""
     name: str = function.command_name  # type: ignore[attr-defined]
     return name
+
+
+def right_of(function: Callable[..., object]) -> str:
+    """The right that opens a command function."""
+    return _declared[command_name(function)].right
 
 
 def all_commands() -> Iterator[Declared]:

@@ -11,6 +11,8 @@ from tradewind.platform.spine.access.session import widened
 from tradewind.platform.spine.command import batch, record_each
 
 Removing = Callable[[Actor, Sequence[int]], list[int]]
+Parts = Sequence[tuple[type[models.Model], str]]
+"""Rows that go with the object they are part of: their model, and its column that names the whole."""
 
 
 def removals(name: str, on: Scope) -> Removing:
@@ -21,16 +23,23 @@ def removals(name: str, on: Scope) -> Removing:
 
     @batch(name)
     def remove(actor: Actor, given: Sequence[int]) -> list[int]:
-        rows = on.model._default_manager.filter(on.visible(actor), on.within(actor, name), pk__in=list(given))
-        locked = [row.pk for row in rows.order_by("pk").select_for_update(of=("self",))]
-        with widened("nobody may delete but through this, and what refers to an object may be out of sight"):
-            held = _referred_to(on.model, locked)
-            free = [pk for pk in locked if pk not in held]
-            record_each(actor, name, on, free, "")
-            _delete(on.table, free)
-        return [pk for pk in given if pk not in set(free)]
+        return removed(actor, name, on, given)
 
     return remove
+
+
+def removed(actor: Actor, name: str, on: Scope, given: Sequence[int], parts: Parts = ()) -> list[int]:
+    """The same inside a command of this name that says more: which objects go, and what goes with them."""
+    rows = on.model._default_manager.filter(on.visible(actor), on.within(actor, name), pk__in=list(given))
+    locked = [row.pk for row in rows.order_by("pk").select_for_update(of=("self",))]
+    with widened("nobody may delete but through this, and what refers to an object may be out of sight"):
+        free = _free(on.model, locked, parts)
+        record_each(actor, name, on, free, "")
+        for model, column in parts:
+            rows_of = model._base_manager.filter(**{f"{column}__in": free})
+            _delete(model._meta.db_table, list(rows_of.values_list("pk", flat=True)))
+        _delete(on.table, free)
+    return [pk for pk in given if pk not in set(free)]
 
 
 def _delete(table: str, ids: list[int]) -> None:
@@ -40,12 +49,40 @@ def _delete(table: str, ids: list[int]) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
-def _referred_to(model: type[models.Model], ids: Sequence[int]) -> set[int]:
-    """Those that any row refers to, whoever may see that row."""
-    found: set[int] = set()
+def _free(model: type[models.Model], ids: Sequence[int], parts: Parts) -> list[int]:
+    """Those that nothing refers to but their own parts, and such as go with them."""
+    held = referred_to(model, ids, {*parts, *((model, column) for column in _own(model))})
+    for part, column in parts:
+        wholes = dict(part._base_manager.filter(**{f"{column}__in": ids}).values_list("pk", f"{column}_id"))
+        held |= {wholes[pk] for pk in referred_to(part, list(wholes))}
+    while True:
+        free = [pk for pk in ids if pk not in held]
+        more = {
+            above
+            for column in _own(model)
+            for above in model._base_manager.filter(**{f"{column}__in": free})
+            .exclude(pk__in=free)
+            .values_list(f"{column}_id", flat=True)
+        }
+        if not more:
+            return free
+        held |= more
+
+
+def _own(model: type[models.Model]) -> list[str]:
+    """The columns by which objects refer to others of their kind."""
+    return [column for other, column in _references(model) if other is model]
+
+
+def referred_to(
+    model: type[models.Model], ids: Sequence[int], but: Iterable[tuple[type[models.Model], str]] = ()
+) -> set[int]:
+    """Those that any row refers to, whoever may see that row; `but` these references."""
+    left_out, found = set(but), set[int]()
     for other, column in _references(model):
-        rows = other._base_manager.filter(**{f"{column}__in": ids})
-        found.update(pk for pk in rows.values_list(f"{column}_id", flat=True) if pk is not None)
+        if (other, column) not in left_out:
+            rows = other._base_manager.filter(**{f"{column}__in": ids})
+            found.update(pk for pk in rows.values_list(f"{column}_id", flat=True) if pk is not None)
     return found
 
 

@@ -4,7 +4,7 @@ List, form, API, import and export read the same resolved `Column`. What the mod
 label, length, choices, whether it may be empty) is not said again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -71,7 +71,9 @@ class Field:
     of first use · tones: good, bad, warn or info by choice value · help: one sentence under the input ·
     referring: what those are called that point here, on the record they point to, where it is not simply
     the name of their kind ·
-    hidden: for filters and views alone.
+    headers: other words by which the header of a file may call it · in_files: what a file may hold there, in
+    a sentence, where its kind does not say it · called: what its values are called,
+    where they are keys of something · hidden: for filters and views alone.
     """
 
     name: str
@@ -87,6 +89,9 @@ class Field:
     tones: Mapping[str, str] = field(default_factory=dict)
     help: str = ""
     referring: str = ""
+    headers: tuple[str, ...] = ()
+    in_files: str = ""
+    called: Callable[[Collection[str]], Mapping[str, str]] | None = None
     hidden: bool = False
 
 

@@ -19,7 +19,7 @@ from tradewind.platform.surface.exchange.sheets import Row
 from tradewind.platform.surface.exchange.states import Verdict
 from tradewind.platform.surface.exchange.words import typed
 from tradewind.platform.surface.forms.inputs import Inputs
-from tradewind.platform.surface.resource import Known, Resource, resource_of
+from tradewind.platform.surface.resource import Change, Known, Resource, resource_of
 from tradewind.platform.surface.resource.acts import pointable
 from tradewind.platform.surface.shell.middleware import sentence
 
@@ -224,16 +224,24 @@ class Judge:
         rows = self.resource.visible(self.actor)
         for place, column in enumerate(columns):
             rows = rows.filter(**{f"{column}__in": {value[place] for value in wanted}})
-        names = {"pk", "public_id", "version", *columns, *(_at(c) for c in self.written.values())}
+        names = {"pk", "public_id", "version", *columns, *self._stored()}
         found: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
         for row in rows.order_by("pk").values(*names, self.resource.title):
             found.setdefault(tuple(row[column] for column in columns), []).append(row)
         return found
 
+    def _stored(self) -> set[str]:
+        """What is read of an existing object: the columns of the file, as far as its table has them."""
+        there = {field.attname for field in self.resource.scope.model._meta.concrete_fields}
+        return there.intersection(_at(column) for column in self.written.values())
+
     # -- comparing -------------------------------------------------------------------------------
 
     def _compare(self, line: Judged) -> None:
-        """Of an existing object only what the file says, and says otherwise, is written."""
+        """Of an existing object only what the file says, and says otherwise, is written.
+
+        Where a row is no row of the table, the domain says what it says otherwise.
+        """
         if line.found is None:
             line.verdict = Verdict.ERROR if line.problems else Verdict.NEW
             self._require(line, "create")
@@ -243,10 +251,12 @@ class Judge:
             n: words for n, words in line.problems.items() if n in said or n in ("", *self.plan.key)
         }
         names = {_at(column) for column in said.values()}
-        line.values = {k: v for k, v in line.values.items() if k in names and v != line.found[k]}
+        other = {k: v for k, v in line.values.items() if k in names and v != line.found.get(k, v)}
         for name, column in said.items():
-            if column.declared.written is Written.ONCE and _at(column) in line.values:
+            if column.declared.written is Written.ONCE and _at(column) in other:
                 line.problems[name] = sentence(Malformed("import.only_once"))
+        whole = {k: v for k, v in line.values.items() if k in names}
+        line.values = other if self.resource.shape is None else whole
         line.verdict = Verdict.UPDATE if line.values else Verdict.UNCHANGED
         line.verdict = Verdict.ERROR if line.problems else line.verdict
         self._require(line, "edit")
@@ -270,6 +280,9 @@ class Judge:
         for line, answer in zip(asked, self.resource.judge(self.actor, given), strict=True):
             if isinstance(answer, DomainError):
                 line.refuse(answer)
+            elif isinstance(answer, Change):
+                line.found, line.values = {**(line.found or {}), **answer.before}, dict(answer.after)
+                line.verdict = Verdict.UPDATE if line.values else Verdict.UNCHANGED
             elif line.found is None:
                 line.values = dict(answer)
             else:

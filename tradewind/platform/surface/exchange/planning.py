@@ -93,7 +93,10 @@ def best_key(resource: Resource, chosen: Sequence[str]) -> tuple[str, ...]:
 
 
 def names_of(resource: Resource) -> Mapping[str, str]:
-    """Field by what a header may call it: name, or label in each language with the object's or without."""
+    """Field by what a header may call it: name, or label in each language with the object's or without.
+
+    Also the other words that the field is declared to go by, where no label is the same.
+    """
     found = {plain(name): name for name in fields_of(resource)}
     for language, _ in settings.LANGUAGES:
         with override(language):
@@ -101,6 +104,9 @@ def names_of(resource: Resource) -> Mapping[str, str]:
             for name, column in fields_of(resource).items():
                 for words in (column.label, one + column.label, column.label.removeprefix(one)):
                     found.setdefault(plain(words), name)
+    for name, column in fields_of(resource).items():
+        for words in column.declared.headers:
+            found.setdefault(plain(words), name)
     return found
 
 

@@ -54,14 +54,14 @@ def begin(resource: Resource, actor: Actor, name: str, content: bytes) -> Import
         samples=table.samples(),
         sheet=table.sheet[:200],
         other_sheets=table.others,
-        plan=propose(resource, actor, table.header).as_json(),
+        plan=propose(resource.brought, actor, table.header).as_json(),
         total=len(table.rows),
     )
 
 
 def check(run: ImportRun, actor: Actor, plan: Plan, at_once: int = CHECKED_AT_ONCE) -> None:
     """Say what would become of each row under this plan. Raises `Invalid` for a plan that makes no sense."""
-    resource = resource_named(run.resource)
+    resource = resource_named(run.resource).brought
     checked(resource, run.header, plan)
     remember(resource, actor, run.header, plan)
     _begin_work(run, "check", plan=plan.as_json())

@@ -5,11 +5,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from tradewind.kernel.errors import DomainError
 from tradewind.platform.spine.access.actor import Actor
-from tradewind.platform.spine.command import Ref, command_name
+from tradewind.platform.spine.command import Ref, right_of
 from tradewind.platform.surface.exchange.models import ImportLine, ImportRun
 from tradewind.platform.surface.exchange.states import Verdict
 from tradewind.platform.surface.resource import Resource
@@ -28,9 +28,13 @@ class Undone(StrEnum):
 
 
 def to_undo(run: ImportRun) -> QuerySet[ImportLine]:
-    """What the import made or changed and nobody has taken back yet, last row first."""
+    """What the import made or changed and nobody has taken back yet.
+
+    First what it changed, which may refer to what it made; then what it made, the last one first.
+    """
     written = ImportLine.objects.filter(run=run, undone="", object_id__isnull=False)
-    return written.filter(verdict__in=(Verdict.NEW, Verdict.UPDATE)).order_by("-number")
+    made_last = Case(When(verdict=Verdict.NEW, then=1), default=0)
+    return written.filter(verdict__in=(Verdict.NEW, Verdict.UPDATE)).order_by(made_last, "-object_id")
 
 
 def undo_lines(resource: Resource, actor: Actor, lines: Sequence[ImportLine], reason: str) -> None:
@@ -56,11 +60,11 @@ def undo_lines(resource: Resource, actor: Actor, lines: Sequence[ImportLine], re
 def _restored(resource: Resource, actor: Actor, line: ImportLine, seen: Seen, reason: str) -> Undone:
     assert line.object_id is not None  # noqa: S101
     public_id, version = seen[line.object_id]
-    fields = {f.attname: f for f in resource.scope.model._meta.concrete_fields}
+    fields = {f.attname: f for f in resource.model._meta.concrete_fields}
     before = {name: fields[name].to_python(value) for name, value in line.before.items()}
     ref: Ref[Any] = Ref(public_id, version)
     try:
-        change(resource, actor, ref, before, reason)
+        change(resource, actor, ref, before, reason, resource.restore)
     except DomainError:
         return Undone.KEPT
     return Undone.RESTORED
@@ -69,6 +73,6 @@ def _restored(resource: Resource, actor: Actor, line: ImportLine, seen: Seen, re
 def _removed(resource: Resource, actor: Actor, ids: Sequence[int]) -> Sequence[int]:
     """The ids of what had to stay."""
     remove = resource.remove_many
-    if remove is None or not ids or not actor.can(command_name(remove)):
+    if remove is None or not ids or not actor.can(right_of(remove)):
         return ids
     return remove(actor, ids)

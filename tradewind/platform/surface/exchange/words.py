@@ -62,9 +62,18 @@ def _choice(column: Column, text: str) -> str:
     return labels(column).get(text.casefold(), text)
 
 
-@cache
 def labels(column: Column) -> Mapping[str, str]:
     """Choice by value and by label in every language; a value wins over another's label."""
+    is_data = callable(column.declared.choices)  # and may be another list tomorrow
+    return _labels(column) if is_data else _kept_labels(column)
+
+
+@cache
+def _kept_labels(column: Column) -> Mapping[str, str]:
+    return _labels(column)
+
+
+def _labels(column: Column) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for language, _ in settings.LANGUAGES:
         with override(language):

@@ -66,10 +66,17 @@ class Task:
         return ImportRun.objects.filter(pk=self.run_id, state=state).first()
 
     def judged(self, run: ImportRun, tell: Callable[[int], None] = lambda done: None) -> list[Judged]:
-        """Every row of the file with its verdict of this moment."""
+        """Every row of the file with its verdict of this moment, in the order in which they are written.
+
+        It is the same however often the work begins anew: it comes from the file alone.
+        """
         assert run.table is not None  # noqa: S101 kept until the work is done
-        judge = Judge(self.resource, self.actor, plan_of(run.plan))
-        return judge.judge(unpacked(bytes(run.table)).rows, tell)
+        plan = plan_of(run.plan)
+        lines = Judge(self.resource, self.actor, plan).judge(unpacked(bytes(run.table)).rows, tell)
+        if self.resource.arrange is None:
+            return lines
+        cells = [dict(zip(plan.fields, line.row.cells, strict=True)) for line in lines]
+        return [lines[place] for place in self.resource.arrange(cells)]
 
     def keep(self, run: ImportRun, lines: Sequence[Judged], placed: Placed) -> None:
         """Write down what became of these rows, instead of what was written before."""
@@ -91,7 +98,7 @@ def work(run_id: int, actor: Actor, pace: Pace) -> None:
     """Do whatever the import waits for; nothing when it waits for nothing."""
     with pace.step():
         run = ImportRun.objects.defer("table").get(pk=run_id)
-    task = Task(run_id, resource_named(run.resource).seen_by(actor), actor, pace)
+    task = Task(run_id, resource_named(run.resource).brought.seen_by(actor), actor, pace)
     write_down = _write_all if run.is_whole else _write_right
     does = {State.CHECKING: _check, State.RUNNING: write_down, State.UNDOING: _undo}
     if State(run.state) in does:

@@ -133,7 +133,7 @@ def lines_of(
                     [_called(resource, name), text, cells.get(name, "")]
                     for name, text in line.problems.items()
                 ],
-                changes=[list(change) for change in words.changes(act)] if act else [],
+                changes=[list(one) for one in words.changes(act) if one[1] != one[2]] if act else [],
                 object_id=object_id,
                 object_version=version,
                 before=act.old if act else {},

@@ -104,6 +104,10 @@ def _special(column: Column, shared: Mapping[str, Any]) -> forms.Field | None:
         return forms.CharField(max_length=column.max_length or LONGEST, widget=area, **shared)
     if column.kind is Kind.BOOL:
         return forms.BooleanField(**{**shared, "required": False})
+    if column.kind is Kind.CHOICE and column.declared.choices:  # a list that the model does not know
+        known = "、".join(label for _value, label in column.choices())
+        wrong = {"invalid_choice": gettext("One of: %(choices)s") % {"choices": known}}
+        return forms.ChoiceField(choices=[("", "—"), *column.choices()], error_messages=wrong, **shared)
     return None
 
 

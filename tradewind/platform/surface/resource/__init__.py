@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from tradewind.kernel.errors import DomainError, NotAllowed
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import Scope
-from tradewind.platform.spine.command import Given, Ref, command_name
+from tradewind.platform.spine.command import Given, Ref, right_of
 from tradewind.platform.surface.columns import Column, Field, Kind, Written
 from tradewind.platform.surface.grid.asking import asked, public_ids
 from tradewind.platform.surface.grid.rows import Pointed, Table
@@ -25,7 +25,8 @@ Creating = Callable[[Actor, Given], Any]
 CreatingMany = Callable[[Actor, Sequence[Given]], Sequence[Any]]
 Editing = Callable[[Actor, Ref[Any], Given], Any]
 Removing = Callable[[Actor, Sequence[int]], Sequence[int]]
-Judging = Callable[[Actor, Sequence[Mapping[str, Any]]], Sequence[Mapping[str, Any] | DomainError]]
+Judging = Callable[[Actor, Sequence[Mapping[str, Any]]], "Sequence[Mapping[str, Any] | Change | DomainError]"]
+Arranging = Callable[[Sequence[Mapping[str, str]]], Sequence[int]]
 Defaults = Callable[[Actor], Mapping[str, object]]
 Knowing = Callable[[Actor, Sequence[Mapping[str, Any]]], "Mapping[int, Known]"]
 
@@ -74,6 +75,23 @@ class Known:
     earlier: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a row of a file changes of an object that is there: values before and after; none if nothing."""
+
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Where the result of an import leads: words, the name of a page, and there a view."""
+
+    label: str
+    route: str
+    view: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Resource:
     """A declared business object.
@@ -89,7 +107,14 @@ class Resource:
     together recognise a row of a file, best first (otherwise each of `keys`) · create_many, set-based ·
     judge, what the commands would make of values, or their refusals, set-based and without writing ·
     known, which of such values are there already, whoever may see it, by their places, set-based ·
-    remove_many, what undoing an import does to what it made; returns the ids it could not remove.
+    remove_many, what undoing an import does to what it made; returns the ids it could not remove · restore,
+    what it does to what the import changed, where that is not editing it with the former values · then,
+    where the result leads.
+
+    in_files: the same object as files bring it in, where a row of a file is not a row of its table. That one
+    declares as `shape` the model (abstract: it has no table) of which its fields are. Its `judge` gets all
+    that a row says and answers with a `Change` for what is there. arrange: the order in which the rows are
+    written, by their places, from their cells alone.
     """
 
     scope: Scope
@@ -118,6 +143,11 @@ class Resource:
     judge: Judging | None = None
     known: Knowing | None = None
     remove_many: Removing | None = None
+    restore: Editing | None = None
+    then: NextStep | None = None
+    in_files: "Resource | None" = None
+    shape: type[Model] | None = None
+    arrange: Arranging | None = None
 
     @property
     def key(self) -> str:
@@ -127,7 +157,17 @@ class Resource:
     @property
     def is_imported(self) -> bool:
         """Can files bring rows of it in?"""
-        return self.create is not None or self.edit is not None
+        return self.create is not None or self.edit is not None or self.in_files is not None
+
+    @property
+    def brought(self) -> "Resource":
+        """The object as files bring it in."""
+        return self.in_files or self
+
+    @property
+    def model(self) -> type[Model]:
+        """The model of its fields."""
+        return self.shape or self.scope.model
 
     @property
     def recognised_by(self) -> tuple[tuple[str, ...], ...]:
@@ -140,7 +180,7 @@ class Resource:
         made = {}
         for declared in self.fields:
             try:
-                made[declared.name] = Column(self.scope.model, declared)
+                made[declared.name] = Column(self.model, declared)
             except FieldDoesNotExist as error:
                 raise LookupError(f"{self.key} (its resource.py) declares a field: {error}") from None
         return made
@@ -193,7 +233,7 @@ class Resource:
         does = {"create": self.create, "edit": self.edit}
         if verb in does:
             made = does[verb]
-            return made is not None and actor.can(command_name(made))
+            return made is not None and actor.can(right_of(made))
         return actor.can(f"{self.key}.{verb}") and (verb != "import" or self.is_imported)
 
     def require(self, actor: Actor, verb: str) -> None:
@@ -203,6 +243,8 @@ class Resource:
 
     def check(self) -> None:
         """Refuse wrong names at start-up. Raises ValueError or LookupError."""
+        if self.in_files is not None:
+            self.in_files.check()
         self._check_names()
         for view in self.views:
             asked(self.columns, view.filters)
@@ -219,7 +261,8 @@ class Resource:
         for name in (*self.facts, self.sort.removeprefix("-")):
             if name not in self.columns and name != "id":
                 raise ValueError(f"{self.key} has no field {name}")
-        for name in (name for known in self.recognised_by for name in known if self.is_imported):
+        known_by = self.recognised_by if self.is_imported and self.in_files is None else ()
+        for name in (name for known in known_by for name in known):
             if name not in self.columns or self.columns[name].stored is None:
                 raise ValueError(f"{self.key} is recognised by {name}, which is no stored field of it")
 

@@ -15,7 +15,7 @@ from tradewind.platform.spine.command import Given, Ref, command_name
 from tradewind.platform.surface.columns import Column, Written
 from tradewind.platform.surface.forms.inputs import Inputs, text_of_json
 from tradewind.platform.surface.grid.rows import items_of
-from tradewind.platform.surface.resource import Resource, resource_of
+from tradewind.platform.surface.resource import Editing, Resource, resource_of
 
 OWN_WORDS = ("once", "version", "reason")
 
@@ -105,10 +105,19 @@ def make(
 
 
 def change(
-    resource: Resource, actor: Actor, ref: Ref[Any], values: Mapping[str, object], reason: str = ""
+    resource: Resource,
+    actor: Actor,
+    ref: Ref[Any],
+    values: Mapping[str, object],
+    reason: str = "",
+    by: Editing | None = None,
 ) -> None:
-    """New values for some fields of one object, as last seen; without any it stays as it is."""
-    if resource.edit is None:
+    """New values for some fields of one object, as last seen; without any it stays as it is.
+
+    `by`: the command that does it, where it is not that of editing.
+    """
+    edit = by or resource.edit
+    if edit is None:
         raise Malformed("form.not_writable")
     if not values:
         row = found(resource.visible(actor), ref.public_id)
@@ -116,7 +125,7 @@ def change(
             raise StaleVersion("stale")
         return
     with refusing(resource.scope.model):
-        resource.edit(actor, ref, Given(values, reason))
+        edit(actor, ref, Given(values, reason))
 
 
 def may_change(resource: Resource, actor: Actor, row: Any) -> bool:

@@ -118,6 +118,13 @@ def _described(resource: Resource, actor: Actor) -> list[dict[str, Any]]:
 
 def _holds(column: Column) -> tuple[str, str]:
     """What a column may hold, in words, and an example."""
+    holds, example = _held(column)
+    if column.declared.in_files:
+        return _(column.declared.in_files), example
+    return holds, example
+
+
+def _held(column: Column) -> tuple[str, str]:
     if column.kind is Kind.CHOICE:
         labels = [label for value, label in column.choices() if value]
         return _("One of: %(choices)s") % {"choices": "、".join(labels)}, labels[0]
@@ -314,8 +321,16 @@ def _result(request: HttpRequest, resource: Resource, actor: Actor, run: ImportR
         if has_lines
         else "",
         "again_url": reverse(f"{resource.key}.import"),
+        "next": _next_step(resource) if run.state in (State.DONE, State.STOPPED) else None,
     }
     return render(request, "surface/import_result.html", context)
+
+
+def _next_step(resource: Resource) -> dict[str, str] | None:
+    if resource.then is None:
+        return None
+    view = f"?view={resource.then.view}" if resource.then.view else ""
+    return {"label": _(resource.then.label), "url": f"{reverse(resource.then.route)}{view}"}
 
 
 def result_page(resource: Resource) -> View:

@@ -64,6 +64,7 @@ class Words:
                 sides = [side for act in acts for side in (act.old, act.new)]
                 ids = {side[_key(column)] for side in sides if side.get(_key(column)) is not None}
                 self.names[column.name] = _names(column, actor, ids) if ids else {}
+        self.called = {c.name: _called(c, acts) for c in self.columns if c.declared.called is not None}
 
     def changes(self, act: Act) -> list[tuple[str, str, str]]:
         """Label, before and after of each changed field."""
@@ -76,6 +77,8 @@ class Words:
     def _said(self, column: Column, value: Any) -> str:
         if value in (None, ""):
             return "—"
+        if column.name in self.called:
+            return self.called[column.name].get(str(value), str(value))
         if column.kind is Kind.REFERENCE:
             return self.names[column.name].get(value, _("(hidden)"))
         if column.kind is Kind.CHOICE:
@@ -91,6 +94,12 @@ class Words:
         if column.kind is Kind.TIME:
             return str(value)[:5]
         return str(value)
+
+
+def _called(column: Column, acts: Sequence[Act]) -> Mapping[str, str]:
+    keys = {side.get(_key(column)) for act in acts for side in (act.old, act.new)} - {None, ""}
+    assert column.declared.called is not None  # noqa: S101 asked before
+    return column.declared.called({str(key) for key in keys}) if keys else {}
 
 
 def _local(text: str) -> str:

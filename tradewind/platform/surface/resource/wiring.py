@@ -34,12 +34,12 @@ def pages_of(resource: Resource) -> Iterator[URLPattern]:
     if resource.create is not None:
         yield path(f"{at}/new", new_page(resource), name=f"{key}.new")
     if resource.is_imported:
-        yield path(f"{at}/import", import_page(resource), name=f"{key}.import")
-        yield path(f"{at}/import/template.xlsx", template_page(resource), name=f"{key}.import_template")
-        run = f"{at}/import/<uuid:public_id>"
-        yield path(run, run_page(resource), name=f"{key}.import_run")
-        yield path(f"{run}/progress", progress_page(resource), name=f"{key}.import_progress")
-        yield path(f"{run}/result.xlsx", result_page(resource), name=f"{key}.import_result")
+        run, brought = f"{at}/import/<uuid:public_id>", resource.brought
+        yield path(f"{at}/import", import_page(brought), name=f"{key}.import")
+        yield path(f"{at}/import/template.xlsx", template_page(brought), name=f"{key}.import_template")
+        yield path(run, run_page(brought), name=f"{key}.import_run")
+        yield path(f"{run}/progress", progress_page(brought), name=f"{key}.import_progress")
+        yield path(f"{run}/result.xlsx", result_page(brought), name=f"{key}.import_result")
     yield path(one, record_page(resource), name=key)
     if resource.edit is not None:
         yield path(f"{one}/edit", edit_page(resource), name=f"{key}.edit")

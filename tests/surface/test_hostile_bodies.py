@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 RESOURCES = {r.key: r for r in all_resources() if r.create is not None and r.edit is not None}
 OWNED = [key for key, resource in RESOURCES.items() if "owner" in resource.columns]
-WRITERS = {"catalog.product": "admin"}
+WRITERS = {"catalog.product": "admin", "organization.skill": "hr"}
 JSON = "application/json"
 NOT_WRITTEN = (
     "id",

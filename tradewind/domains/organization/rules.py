@@ -119,6 +119,7 @@ EXPORT = frozenset(
         "orders.order.export",
         "organization.unit.export",
         "organization.person.export",
+        "organization.skill.export",
     }
 )
 AWAY = frozenset({"organization.stand_in.arrange", "organization.stand_in.end"})
@@ -197,7 +198,7 @@ STAFF = frozenset(
     {
         *(f"organization.person.{verb}" for verb in ("hire", "move", "correct", "withdraw", "leave")),
         *(f"organization.person.{verb}_post" for verb in ("add", "change", "withdraw")),
-        *(f"organization.skill.{verb}" for verb in ("create", "edit", "import", "export", "remove")),
+        *(f"organization.skill.{verb}" for verb in ("create", "edit", "import", "remove")),
         "organization.person.set_roles",
         "organization.person.disclose",
         "organization.person.erase",

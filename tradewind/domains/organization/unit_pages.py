@@ -17,19 +17,11 @@ from tradewind.domains.organization.queries import clock
 from tradewind.domains.organization.rules import MOST_PEOPLE
 from tradewind.domains.organization.staffing import Headship
 from tradewind.domains.organization.structure import Closing, NewName, NewParent, NewUnit, PositionFacts
-from tradewind.domains.organization.values import LEVELS
+from tradewind.domains.organization.values import KIND_NAMES, LEVELS
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref, command_name
 
-KINDS = {
-    "company": gettext_lazy("Company"),
-    "division": gettext_lazy("Division"),
-    "region": gettext_lazy("Region"),
-    "department": gettext_lazy("Department"),
-    "team": gettext_lazy("Team"),
-    "sales_unit": gettext_lazy("Sales unit"),
-}
 Command = Callable[..., Any]
 
 
@@ -64,7 +56,10 @@ class UnitForm(ParentForm):
         max_length=80,
         help_text=gettext_lazy("Short and lasting: figures, imports and addresses name the unit by it."),
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(KINDS.items())[1:])
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=[(key, gettext_lazy(name)) for key, name in list(KIND_NAMES.items())[1:]],
+    )
     field_order = ("name", "code", "kind", "parent")
 
 
@@ -113,7 +108,6 @@ def chart(request: HttpRequest) -> HttpResponse:
         "form": form,
         "on": asked or today,
         "is_today": (asked or today) == today,
-        "kinds": KINDS,
         "can_hire": actor.can(command_name(staffing.hire)),
         "can_create": actor.can(command_name(structure.create_unit)),
         "can_import": actor.can("organization.unit.import"),
@@ -129,7 +123,7 @@ def unit(request: HttpRequest, public_id: str) -> HttpResponse:
     members, openings = charts.members(actor, one, today), charts.openings(actor, one, today)
     context = {
         "one": one,
-        "kind": KINDS.get(one.kind, one.kind),
+        "kind": _(KIND_NAMES[one.kind]),
         "above": charts.above(actor, one),
         "below": charts.below(actor, one, today),
         "head": next((member for member in members if member.is_head), None),

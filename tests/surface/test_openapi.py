@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from ninja import Schema
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,19 @@ def test_every_operation_says_what_it_does_and_has_a_name_of_its_own(served: dic
     assert [name for name, times in named.items() if times > 1] == []
     silent = [at for at, one in operations(served) if not (one.get("summary") or one.get("description"))]
     assert silent == []
+
+
+def shapes(above: type[Schema] = Schema) -> Iterator[type[Schema]]:
+    for shape in above.__subclasses__():
+        yield from (shape, *shapes(shape))
+
+
+def test_no_two_shapes_share_a_name(served: dict[str, Any]) -> None:
+    """Of two of one name only one would be described, and the other's operations described wrongly."""
+    ours = {shape for shape in shapes() if shape.__module__.startswith("tradewind.")}
+    named = Counter(shape.__name__ for shape in ours)
+    assert len(named) > 50
+    assert [name for name, times in named.items() if times > 1] == []
 
 
 def test_every_operation_says_how_it_refuses(served: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from tradewind.kernel.errors import DomainError, declare, phrase
+from tradewind.kernel.errors import DomainError, NotAllowed, NotVisible, declare, phrase
 from tradewind.platform.spine.trace import request_id
 from tradewind.platform.surface.shell.middleware import API, problem, sentence
 
@@ -25,10 +25,25 @@ class TooLarge(DomainError):
     status = 413
 
 
+class Failed(DomainError):
+    """Something broke on our side."""
+
+    status = 500
+
+
+class Unavailable(DomainError):
+    """The database is away for a moment."""
+
+    status = 503
+
+
 declare(
     {
         "unreadable": phrase("This request cannot be read: it is broken, or names too many things at once."),
         "too_large": phrase("This is more than one request may hold. Send less at once."),
+        "forgery": phrase("This was sent without the token of its session. Read it anew and send it again."),
+        "failed": phrase("Something broke on our side. Nothing was written."),
+        "unavailable": phrase("The database is away for a moment. Nothing was written; try again shortly."),
     }
 )
 
@@ -59,13 +74,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """There is no such page."""
     if request.path.startswith(API):
-        body = {
-            "type": "/problems/not_found",
-            "status": 404,
-            "code": "not_found",
-            "request": request_id.get(),
-        }
-        return JsonResponse(body, status=404, content_type="application/problem+json")
+        return problem(NotVisible("not_found"))
     return render(request, "404.html", {"request_id": request_id.get()}, status=404)
 
 
@@ -82,8 +91,7 @@ def unreadable(request: HttpRequest, exception: Exception | None = None) -> Http
 def open_too_long(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without the token of its session: an old page, or somebody else's."""
     if request.path.startswith(API):
-        body = {"type": "/problems/forgery", "status": 403, "code": "forgery", "request": request_id.get()}
-        return JsonResponse(body, status=403, content_type="application/problem+json")
+        return problem(NotAllowed("forgery"))
     return render(request, "403.html", {"request_id": request_id.get()}, status=403)
 
 
@@ -92,8 +100,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     code, status = ("unavailable", 503) if is_away else ("failed", 500)
     if request.path.startswith(API):
-        body = {"type": f"/problems/{code}", "status": status, "code": code, "request": request_id.get()}
-        response: HttpResponse = JsonResponse(body, status=status, content_type="application/problem+json")
+        response: HttpResponse = problem((Unavailable if is_away else Failed)(code))
     else:
         response = render(None, "500.html", {"request_id": request_id.get()}, status=status)
     if is_away:

@@ -69,19 +69,19 @@ class ReassignIn(Schema):
     owner: UUID
 
 
-class SeenIn(Schema):
+class ActivitySeenIn(Schema):
     id: UUID
     version: int = Field(ge=0, lt=2**31)
 
 
 class CompleteManyIn(Schema):
-    changes: list[SeenIn] = Field(max_length=many.AT_ONCE)
+    changes: list[ActivitySeenIn] = Field(max_length=many.AT_ONCE)
     outcome: Text = ""
     result: str = ""
 
 
 class PostponeIn(Schema):
-    changes: list[SeenIn] = Field(max_length=many.AT_ONCE)
+    changes: list[ActivitySeenIn] = Field(max_length=many.AT_ONCE)
     due_on: date
 
 
@@ -148,7 +148,7 @@ def _ref(request: HttpRequest, public_id: UUID) -> Ref[Activity]:
     return Ref(public_id, seen_version(request))
 
 
-def _refs(changes: list[SeenIn]) -> list[Ref[Activity]]:
+def _refs(changes: list[ActivitySeenIn]) -> list[Ref[Activity]]:
     return [Ref(seen.id, seen.version) for seen in changes]
 
 

@@ -25,7 +25,7 @@ class OverviewIn(Schema):
     unit: Text = ""
 
 
-class FigureOut(Schema):
+class OverviewFigureOut(Schema):
     """A measure up to today beside the same days of the year before; `change` is a fraction."""
 
     measure: str
@@ -45,13 +45,13 @@ class PersonOut(ProgressOut):
     unit: str
 
 
-class MonthOut(Schema):
+class OverviewMonthOut(Schema):
     month: str
     value: str | None
     before: str
 
 
-class StageOut(Schema):
+class OverviewStageOut(Schema):
     stage: str
     count: int
     amount: str
@@ -79,10 +79,10 @@ class OverviewOut(Schema):
     period: str
     unit: str
     total: ProgressOut
-    figures: list[FigureOut]
+    figures: list[OverviewFigureOut]
     units: list[UnitOut]
-    months: list[MonthOut]
-    funnel: list[StageOut]
+    months: list[OverviewMonthOut]
+    funnel: list[OverviewStageOut]
     best: list[PersonOut]
     last: list[PersonOut]
     owners: list[OwnerOut]

@@ -61,7 +61,7 @@ class ActOut(Schema):
     version: int
 
 
-class CardOut(Schema):
+class RequestCardOut(Schema):
     """A request in a list."""
 
     id: UUID
@@ -81,7 +81,7 @@ class CardOut(Schema):
     may_decide: bool
 
 
-class RequestOut(CardOut):
+class RequestOut(RequestCardOut):
     """A request with its path and what was decided."""
 
     path: list[StepOut]
@@ -91,7 +91,7 @@ class RequestOut(CardOut):
 class PageOut(Schema):
     """One page; `next` is the cursor of the one after."""
 
-    items: list[CardOut]
+    items: list[RequestCardOut]
     next: str | None
 
 
@@ -103,7 +103,7 @@ class DecideIn(Schema):
     to: int | None = None
 
 
-class Asked(Schema):
+class RequestsAsked(Schema):
     """Which requests: those to decide, one's own, copied, decided; and where to begin."""
 
     tab: Tab = "to-decide"
@@ -111,7 +111,7 @@ class Asked(Schema):
 
 
 @router.get("", response=PageOut)
-def list_requests(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+def list_requests(request: HttpRequest, asked: Query[RequestsAsked]) -> dict[str, Any]:
     """Requests that concern the signed-in person, by tab."""
     actor = actor_of_request(request)
     _name, rows, is_oldest_first = TABS[asked.tab]

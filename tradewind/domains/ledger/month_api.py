@@ -36,7 +36,7 @@ class CloseIn(Schema):
     with_earlier: bool = False
 
 
-class ReopenIn(Schema):
+class MonthReopenIn(Schema):
     """Why the month is reopened; it stays in the record."""
 
     reason: str = Field("", max_length=2000)
@@ -57,7 +57,7 @@ def post_close(request: HttpRequest, month: str, given: CloseIn) -> dict[str, An
 
 
 @router.post("/{month}/reopen", response=MonthsOut)
-def post_reopen(request: HttpRequest, month: str, given: ReopenIn) -> dict[str, Any]:
+def post_reopen(request: HttpRequest, month: str, given: MonthReopenIn) -> dict[str, Any]:
     """Reopen the last closed month."""
     closing.reopen_month(actor_of_request(request), closing.Reopening(rules.month_asked(month), given.reason))
     return _as_json(request)

@@ -13,9 +13,9 @@ from tradewind.domains.planning import commands, queries
 from tradewind.domains.planning.grid import MOST_ROWS
 from tradewind.domains.planning.models import Plan
 from tradewind.domains.planning.schemas import (
-    CardOut,
     CellIn,
     ChangedOut,
+    PlanCardOut,
     PlanIn,
     PlanOut,
     RangeIn,
@@ -36,7 +36,7 @@ tracking_router = Router(tags=["tracking"])
 IfMatch = Annotated[str, Header(alias="If-Match")]
 
 
-@router.get("", response=list[CardOut])
+@router.get("", response=list[PlanCardOut])
 def list_plans(request: HttpRequest) -> list[dict[str, Any]]:
     """Plans the signed-in person sees, the latest year first; totals are of what they see."""
     return [card(one.plan, one.total) for one in queries.plans(actor_of_request(request))]

@@ -89,7 +89,7 @@ class RangeIn(Schema):
     month: int | None = None
 
 
-class CardOut(Schema):
+class PlanCardOut(Schema):
     id: str
     year: int
     measure: str
@@ -112,7 +112,7 @@ class PlanRowOut(Schema):
     total: str
 
 
-class PlanOut(CardOut):
+class PlanOut(PlanCardOut):
     """A plan; `alike` are the rows just spread that had no weights below them, `alike_months` in the year."""
 
     base: str | None

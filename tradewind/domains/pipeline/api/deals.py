@@ -45,14 +45,14 @@ class MoveIn(Schema):
     reason: Text = ""
 
 
-class ReopenIn(Schema):
+class DealReopenIn(Schema):
     """Why, and where the deal goes on; without a stage where it was lost."""
 
     reason: Text
     stage: Key = ""
 
 
-class SeenIn(Schema):
+class DealSeenIn(Schema):
     id: Key
     version: int
 
@@ -60,7 +60,7 @@ class SeenIn(Schema):
 class MoveManyIn(Schema):
     """Up to 500 deals as they were seen, all to one stage."""
 
-    deals: list[SeenIn]
+    deals: list[DealSeenIn]
     stage: Key
     pipeline: Key = ""
     reason: Text = ""
@@ -104,7 +104,7 @@ def lose(request: HttpRequest, public_id: UUID, given: LoseIn, if_match: IfMatch
 
 
 @router.post("/{uuid:public_id}/reopen", response=shape(OPPORTUNITY))
-def reopen(request: HttpRequest, public_id: UUID, given: ReopenIn, if_match: IfMatch) -> HttpResponse:
+def reopen(request: HttpRequest, public_id: UUID, given: DealReopenIn, if_match: IfMatch) -> HttpResponse:
     """Open a lost deal again."""
     ref: Ref[Opportunity] = Ref(public_id, version_of(if_match))
     commands.reopen(actor_of_request(request), ref, commands.Reopening(given.reason, given.stage))

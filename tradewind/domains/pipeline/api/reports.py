@@ -8,14 +8,14 @@ from ninja import Query, Schema
 
 from tradewind.domains.organization import queries as organization
 from tradewind.domains.pipeline import queries, rules
-from tradewind.domains.pipeline.api.words import CardOut, Narrowing, card_out, router
+from tradewind.domains.pipeline.api.words import DealCardOut, Narrowing, card_out, router
 from tradewind.domains.pipeline.models import Stage
 from tradewind.domains.pipeline.queries import Column, Funnel
 from tradewind.domains.pipeline.queries.funnel import ReasonLine
 from tradewind.platform.spine.access.middleware import actor_of_request
 
 
-class StageOut(Schema):
+class BoardStageOut(Schema):
     """`rate` is the probability from 0 to 1; `stuck_after` days in it a deal counts as stuck."""
 
     key: str
@@ -30,11 +30,11 @@ class StageOut(Schema):
 class ColumnOut(Schema):
     """A stage: all its deals counted, the first fifty of them, and where the next ones begin."""
 
-    stage: StageOut
+    stage: BoardStageOut
     count: int
     amount: str
     weighted: str
-    items: list[CardOut]
+    items: list[DealCardOut]
     next: str | None
 
 
@@ -48,7 +48,7 @@ class BoardOut(Schema):
     columns: list[ColumnOut]
 
 
-class LineOut(Schema):
+class FunnelLineOut(Schema):
     stage: str
     reached: int
     conversion_rate: str | None
@@ -79,7 +79,7 @@ class FunnelOut(Schema):
     on: str | None
     opened: int
     lost: int
-    lines: list[LineOut]
+    lines: list[FunnelLineOut]
     standing: list[StandingOut]
     reasons: list[ReasonOut]
     won: int
@@ -87,7 +87,7 @@ class FunnelOut(Schema):
     win_rate: str | None
     open_now: int
     velocity: str | None
-    stuck: list[CardOut]
+    stuck: list[DealCardOut]
 
 
 @router.get("/board", response=BoardOut)

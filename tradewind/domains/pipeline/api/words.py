@@ -13,7 +13,7 @@ from tradewind.platform.surface.resource.api import router as router_of
 router = router_of(OPPORTUNITY)
 
 
-class CardOut(Schema):
+class DealCardOut(Schema):
     """A card of the board. `stage` is the key of a stage, `state` open, won or lost; money without tax.
 
     `days_in_stage` are calendar days; `is_stuck` when they are more than 80 % of the finished visits took.

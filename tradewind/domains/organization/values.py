@@ -16,7 +16,7 @@ KINDS = ("company", "division", "region", "department", "team", "sales_unit")
 """Kinds of units; a sales unit 销售单位 is outside the company."""
 
 KIND_NAMES = {
-    "company": phrase("Parent company"),
+    "company": phrase("Whole company"),
     "division": phrase("Division"),
     "region": phrase("Region"),
     "department": phrase("Department"),

@@ -50,6 +50,7 @@ def _agree(actor: Actor, today: date) -> None:
         terms = Terms(kind, last_on - timedelta(days=729), contact, last_on, number, there, phone)
         agreements.keep_agreement(actor, unit_ref(actor, code), terms)
     with scope(actor_named("partner")) as partner:
-        own, (_, conduct_on) = agreements.own_agreement(partner), agreements.conduct()
-        if own is not None and conduct_on is not None:
-            agreements.acknowledge(partner, Ref(own.public_id, own.version), Word(conduct_on))
+        own = agreements.own_agreement(partner)
+        if own is not None:
+            word = Word(agreements.conduct().edition)
+            agreements.acknowledge(partner, Ref(own.public_id, own.version), word)

@@ -1,6 +1,5 @@
 """What is agreed with an outside sales unit: its terms on the page of the unit, and the code of conduct."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -93,7 +92,7 @@ def _known(actor: Actor, one: Unit) -> dict[str, object]:
     return {name: getattr(row, name) for name in names} | {"contact": row.contact.sign_in}
 
 
-def shown(row: Agreement | None, conduct_on: date | None) -> dict[str, object] | None:
+def shown(row: Agreement | None, edition: int) -> dict[str, object] | None:
     """An agreement as a panel shows it."""
     if row is None:
         return None
@@ -104,7 +103,7 @@ def shown(row: Agreement | None, conduct_on: date | None) -> dict[str, object] |
         "kind": _(SALES_UNITS[row.kind]),
         "term": TERMS[term],
         "tone": {"running": "good", "ending": "warn", "over": "bad"}.get(term, ""),
-        "owes_word": agreements.owes_word(row, conduct_on, today),
+        "owes_word": agreements.owes_word(row, edition, today),
     }
 
 
@@ -112,10 +111,9 @@ def panel_of(actor: Actor, one: Unit) -> dict[str, object]:
     """What the page of an outside sales unit shows of its agreement; nothing for whoever may not see it."""
     if one.kind != "sales_unit" or not actor.can("organization.agreement.view"):
         return {}
-    _text, conduct_on = agreements.conduct()
     may_keep = one.closed_on is None and actor.can(command_name(agreements.keep_agreement))
     return {
-        "agreement": shown(agreements.agreement_of(actor, one), conduct_on),
+        "agreement": shown(agreements.agreement_of(actor, one), agreements.conduct().edition),
         "has_agreement_panel": True,
         "terms_url": reverse("unit_terms", args=[one.public_id]) if may_keep else "",
     }
@@ -131,12 +129,11 @@ def conduct(request: HttpRequest) -> HttpResponse:
         status = _given(request, actor, own)
         if status == 302:
             return redirect("conduct")
-    text, conduct_on = agreements.conduct()
+    reads = agreements.conduct()
     may_word = actor.can(command_name(agreements.set_conduct))
     context = {
-        "text": text,
-        "conduct_on": conduct_on,
-        "own": shown(own, conduct_on),
+        "reads": reads,
+        "own": shown(own, reads.edition),
         "may_acknowledge": own is not None and actor.can(command_name(agreements.acknowledge)),
         "change_url": reverse("conduct_change") if may_word else "",
     }
@@ -149,11 +146,8 @@ def _given(request: HttpRequest, actor: Actor, own: Agreement | None) -> int:
     try:
         if own is None:
             raise Refused("organization.not_yours")
-        version, read = request.POST.get("version", ""), request.POST.get("conduct_on", "")
-        ref: Ref[Agreement] = Ref(
-            own.public_id, int(version) if version.isdigit() and len(version) < 9 else 0
-        )
-        agreements.acknowledge(actor, ref, Word(_day(read)))
+        ref: Ref[Agreement] = Ref(own.public_id, _number(request, "version"))
+        agreements.acknowledge(actor, ref, Word(_number(request, "edition")))
     except (Refused, StaleVersion) as refusal:
         messages.error(request, sentence(refusal))
         return refusal.status
@@ -161,18 +155,16 @@ def _given(request: HttpRequest, actor: Actor, own: Agreement | None) -> int:
     return 302
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused("organization.no_conduct") from None
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def conduct_change(request: HttpRequest) -> HttpResponse:
     """Word the code of conduct anew."""
     actor = actor_of_request(request)
     actor.require(command_name(agreements.set_conduct))
-    form = ConductForm(request.POST or None, initial={"text": agreements.conduct()[0]})
+    form = ConductForm(request.POST or None, initial={"text": agreements.conduct().text})
 
     def do(asked: Asked) -> str:
         agreements.set_conduct(actor, Conduct(asked["text"], asked["reason"]))

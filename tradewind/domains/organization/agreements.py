@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import F
+
 from tradewind.domains.organization.commands import writing
 from tradewind.domains.organization.models import Agreement, Company, Person, Unit
 from tradewind.domains.organization.policy import AGREEMENTS, UNITS
@@ -32,9 +34,18 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The edition of the code of conduct, by its day, that was read."""
+    """Which edition of the code of conduct was read."""
 
-    conduct_on: date
+    edition: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The code of conduct: its text, since when it reads so, and its number from 1 on."""
+
+    text: str
+    begins_on: date | None
+    edition: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +91,12 @@ def acknowledge(actor: Actor, agreement: Agreement, given: Word) -> int:
     """Give a sales unit's word that it keeps the code of conduct as it reads today; by its own people."""
     if agreement.unit_id not in actor.units or actor.person_id is None:
         raise Refused("organization.not_yours")
-    if given.conduct_on != Company.objects.values_list("conduct_on", flat=True).first():
+    edition = conduct().edition
+    if not edition or given.edition != edition:
         raise Refused("organization.no_conduct")
+    given_on = {"acknowledged_on": clock().today(), "acknowledged_edition": edition}
     with writing():
-        agreement.change(acknowledged_on=clock().today(), acknowledged_by_id=actor.person_id)
+        agreement.change(acknowledged_by_id=actor.person_id, **given_on)
     return agreement.pk
 
 
@@ -91,7 +104,9 @@ def acknowledge(actor: Actor, agreement: Agreement, given: Word) -> int:
 def set_conduct(actor: Actor, given: Conduct) -> int:
     """Word the code of conduct anew: every sales unit is asked for its word again."""
     with writing():
-        return Company.objects.update(conduct=given.text.strip(), conduct_on=clock().today())
+        return Company.objects.update(
+            conduct=given.text.strip(), conduct_on=clock().today(), conduct_edition=F("conduct_edition") + 1
+        )
 
 
 def agreement_of(actor: Actor, unit: Unit) -> Agreement | None:
@@ -106,9 +121,10 @@ def own_agreement(actor: Actor) -> Agreement | None:
     return rows.select_related("unit", "contact", "acknowledged_by").order_by("id").first()
 
 
-def conduct() -> tuple[str, date | None]:
-    """The code of conduct, and since when it reads so."""
-    return Company.objects.values_list("conduct", "conduct_on").first() or ("", None)
+def conduct() -> Edition:
+    """The code of conduct as it reads today; the edition 0 is none."""
+    row = Company.objects.values_list("conduct", "conduct_on", "conduct_edition").first()
+    return Edition(*row) if row else Edition("", None, 0)
 
 
 def term_of(agreement: Agreement, today: date) -> str:
@@ -120,7 +136,8 @@ def term_of(agreement: Agreement, today: date) -> str:
     return "ending" if agreement.ends_on > today else "over"
 
 
-def owes_word(agreement: Agreement, conduct_on: date | None, today: date) -> bool:
-    """Is the unit's word due: never given, given for an earlier text, or a year ago?"""
+def owes_word(agreement: Agreement, edition: int, today: date) -> bool:
+    """Is the unit's word due: never given, given for an earlier edition, or a year ago?"""
     given_on = agreement.acknowledged_on
-    return conduct_on is not None and (given_on is None or given_on < conduct_on or today - given_on >= YEAR)
+    is_current = given_on is not None and agreement.acknowledged_edition == edition
+    return edition > 0 and (not is_current or given_on is None or today - given_on >= YEAR)

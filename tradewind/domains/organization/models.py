@@ -17,7 +17,7 @@ class Company(models.Model):
     """The one company of this instance: its currency and time zone are those of every figure.
 
     Its fiscal year begins with the month `fiscal_month` (1 to 12). `conduct` is the code of conduct for
-    outside sales units, as it reads since `conduct_on`.
+    outside sales units, as it reads since `conduct_on`; editions are counted from 1.
     """
 
     name = models.CharField(max_length=200)
@@ -26,6 +26,7 @@ class Company(models.Model):
     fiscal_month = models.PositiveSmallIntegerField(default=1, db_default=1)
     conduct = models.TextField(blank=True, default="", db_default="")
     conduct_on = models.DateField(null=True)
+    conduct_edition = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints: ClassVar = [
@@ -249,6 +250,7 @@ class Agreement(Recorded):
     their_contact = models.CharField(max_length=80, blank=True)
     their_phone = models.CharField(max_length=40, blank=True)
     acknowledged_on = models.DateField(null=True)
+    acknowledged_edition = models.PositiveIntegerField(null=True)
     acknowledged_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('their_contact', models.CharField(blank=True, max_length=80)),
                 ('their_phone', models.CharField(blank=True, max_length=40)),
                 ('acknowledged_on', models.DateField(null=True)),
+                ('acknowledged_edition', models.PositiveIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -71,6 +72,11 @@ class Migration(migrations.Migration):
             model_name='company',
             name='conduct_on',
             field=models.DateField(null=True),
+        ),
+        migrations.AddField(
+            model_name='company',
+            name='conduct_edition',
+            field=models.PositiveIntegerField(db_default=0, default=0),
         ),
         migrations.AddConstraint(
             model_name='assignment',

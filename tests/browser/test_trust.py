@@ -16,23 +16,23 @@ def test_finance_closes_a_month_and_the_director_reopens_it_with_a_reason(
 ) -> None:
     finance = visitor("finance")
     finance.goto("/settings/periods")
-    finance.get_by_role("link", name="结账 2025-12").click()
+    finance.get_by_role("link", name="2025-12 结账").click()
     asked = finance.locator("#closing")
     expect(asked).to_contain_text("2025-12")
     asked.get_by_role("button", name="结账").click()
     month = finance.get_by_role("row", name="2025-12")
     expect(month).to_contain_text("已结账")
     expect(month).to_contain_text("钱敏")
-    expect(finance.get_by_role("link", name="重新打开 2025-12")).to_have_count(0)
+    expect(finance.get_by_role("link", name="2025-12 反结账")).to_have_count(0)
 
     director = visitor("director")
     director.goto("/settings/periods")
-    director.get_by_role("link", name="重新打开 2025-12").click()
+    director.get_by_role("link", name="2025-12 反结账").click()
     reopening = director.locator("#reopening")
-    reopening.get_by_role("button", name="重新打开").click()
-    expect(reopening.locator("[aria-invalid=true]")).to_be_visible()
+    reopening.get_by_role("button", name="反结账").click()
+    expect(reopening.locator("textarea:invalid, input:invalid, [aria-invalid=true]")).to_be_visible()
     reopening.get_by_label("原因").fill("补录一张合同")
-    reopening.get_by_role("button", name="重新打开").click()
+    reopening.get_by_role("button", name="反结账").click()
     expect(director.get_by_role("row", name="2025-12")).to_contain_text("补录一张合同")
     assert watch.troubles == []
 
@@ -49,8 +49,8 @@ def test_hr_adds_an_additional_post_and_withdraws_it(visitor: Visitor, watch: Wa
     page.get_by_role("button", name="新增").click()
     expect(page.locator(".stints")).to_contain_text("兼任 30%")
     page.locator(".stints li", has_text="兼任").get_by_role("link", name="更正").click()
-    page.get_by_role("link", name="撤回").click()
-    page.get_by_role("button", name="撤回").click()
+    page.get_by_role("link", name="整段撤销").click()
+    page.get_by_role("button", name="撤销").click()
     expect(page.locator(".stints")).not_to_contain_text("兼任")
     assert watch.troubles == []
 

@@ -127,10 +127,10 @@ def page_of_person(page: Page, sign_in_name: str) -> str:
 
 
 def draft_plan(page: Page) -> None:
-    """Draft a plan for 2027 with 1,200,000 for the company, shared equally."""
+    """Draft a plan for 2027 with 1,800,000 for the company, shared equally."""
     page.goto("/targets/new")
     page.fill("[name=year]", "2027")
-    page.fill("[name=amount]", "1200000")
+    page.fill("[name=amount]", "1800000")
     page.select_option("[name=over]", "equal")
     page.locator(".plan-form button[type=submit]").click()
     page.locator("[role=treegrid][data-ready]").wait_for()

@@ -29,7 +29,7 @@ def year(page: Page, row: str) -> Locator:
 def test_a_cell_is_edited_by_keyboard_and_every_sum_follows(visitor: Visitor, watch: Watch) -> None:
     page = visitor("director")
     draft_plan(page)
-    expect(year(page, COMPANY)).to_have_text("1,200,000")
+    expect(year(page, COMPANY)).to_have_text("1,800,000")
     cell(page, PERSON, 1).click()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
@@ -41,7 +41,7 @@ def test_a_cell_is_edited_by_keyboard_and_every_sum_follows(visitor: Visitor, wa
     expect(cell(page, PERSON, 3)).to_have_text("2,500.50")
     expect(cell(page, RESERVE, 3)).to_have_text("9,999.50")
     expect(cell(page, UNIT, 3)).to_have_text("25,000")
-    expect(year(page, COMPANY)).to_have_text("1,200,000")
+    expect(year(page, COMPANY)).to_have_text("1,800,000")
     page.reload()
     expect(cell(page, PERSON, 3)).to_have_text("2,500.50")
     expect(cell(page, RESERVE, 3)).to_have_text("9,999.50")
@@ -59,8 +59,8 @@ def test_a_larger_reserve_makes_the_company_larger_and_nonsense_is_refused_at_th
         page.keyboard.type("1.2万")
         page.keyboard.press("Enter")
     expect(cell(page, RESERVE, 12)).to_have_text("12,000")
-    expect(year(page, COMPANY)).to_have_text("1,212,000")
-    expect(page.locator("[data-total]")).to_have_text("¥1,212,000.00")
+    expect(year(page, COMPANY)).to_have_text("1,812,000")
+    expect(page.locator("[data-total]")).to_have_text("¥1,812,000.00")
     for nonsense in ("abc", "-5", "99999999"):
         cell(page, PERSON, 2).focus()
         page.keyboard.press("Enter")

@@ -1,5 +1,6 @@
 """Additional posts 兼任: a share of the time in another unit, its reach and headship. Credits stay."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,10 +14,19 @@ from tradewind.domains.organization import beside, charts, staffing
 from tradewind.domains.organization.beside import ChangedPost
 from tradewind.domains.organization.models import Assignment, Person, Unit
 from tradewind.domains.organization.queries import person_ref, unit_ref, units_today
-from tradewind.domains.organization.staffing import AdditionalPost, Headship, Leaving, Withdrawal
+from tradewind.domains.organization.staffing import (
+    AdditionalPost,
+    Correction,
+    Headship,
+    Hiring,
+    Leaving,
+    Transfer,
+    Withdrawal,
+)
 from tradewind.domains.organization.standing import standing
 from tradewind.domains.pipeline.models import Opportunity
 from tradewind.kernel.errors import DomainError, NotAllowed, NotVisible
+from tradewind.platform.spine.access.actor import Actor
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +148,48 @@ def test_it_changes_ends_and_is_withdrawn() -> None:
         with pytest.raises(NotVisible):
             staffing.withdraw(actor, person_ref(actor, "seller"), Withdrawal(posts("seller")[0][0]))
     assert [share for _, _, share, *_ in posts("seller")] == [30]
+
+
+def test_a_later_first_day_cuts_a_post_and_deletes_none() -> None:
+    with acting("hr") as actor:
+        staffing.hire(actor, Hiring("he.ping", "何平", "sh1", TEST_DAY, role="seller"))
+    add("he.ping", "hz1", 20, TEST_DAY + DAY)
+    with acting("hr") as actor:
+        given = Correction(latest_main("he.ping"), "sh1", TEST_DAY + 5 * DAY)
+        staffing.correct(actor, person_ref(actor, "he.ping"), given)
+    assert [(code, start) for _, code, _, start, *_ in posts("he.ping")] == [("hz1", TEST_DAY + 5 * DAY)]
+
+
+def latest_main(sign_in: str) -> str:
+    with system():
+        return str(Assignment.objects.get(person__sign_in=sign_in, share=None).public_id)
+
+
+def test_a_headship_withdrawn_leaves_the_post_it_followed_on() -> None:
+    add("seller", "hz1", 20)
+    day = TEST_DAY + 10 * DAY
+    with acting("hr") as actor:
+        staffing.appoint_head(actor, unit_ref(actor, "hz1"), Headship("seller", day))
+        with pytest.raises(DomainError) as refused:
+            staffing.appoint_head(actor, unit_ref(actor, "hz1"), Headship("seller", day))
+    assert refused.value.code == "organization.same_post"
+    with acting("hr") as actor:
+        beside.withdraw_post(actor, person_ref(actor, "seller"), Withdrawal(posts("seller")[-1][0]))
+    assert [row[1:] for row in posts("seller")] == [("hz1", 20, TEST_DAY, None, False)]
+
+
+OWN: list[Callable[[Actor], object]] = [
+    lambda actor: beside.add_post(actor, person_ref(actor, "hr"), AdditionalPost("sh1", 10, TEST_DAY)),
+    lambda actor: staffing.move(actor, person_ref(actor, "hr"), Transfer("sh1", TEST_DAY, is_head=True)),
+    lambda actor: staffing.appoint_head(actor, unit_ref(actor, "company"), Headship("hr", TEST_DAY)),
+]
+
+
+@pytest.mark.parametrize("act", OWN)
+def test_nobody_gives_themselves_a_post(act: Callable[[Actor], object]) -> None:
+    with acting("hr") as actor, pytest.raises(DomainError) as refused:
+        act(actor)
+    assert refused.value.code == "organization.own_post"
 
 
 def test_whoever_leaves_leaves_everywhere() -> None:

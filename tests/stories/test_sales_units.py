@@ -1,5 +1,6 @@
 """Outside sales units: what is agreed with them, their word on conduct, and skills of positions."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,12 +9,18 @@ import pytest
 from tests.conftest import SignedIn, acting, system
 from tests.stories.staff import DAY, on_day
 from tradewind.config.commands.test import TEST_DAY
-from tradewind.domains.organization import agreements, charts, structure
+from tradewind.domains.catalog.models import Product
+from tradewind.domains.customers.models import Customer
+from tradewind.domains.organization import agreements, beside, charts, staffing, structure
 from tradewind.domains.organization.agreements import Conduct, Terms, Word
-from tradewind.domains.organization.models import Agreement, Position, Skill, Unit
-from tradewind.domains.organization.queries import unit_ref
+from tradewind.domains.organization.authorizing import Roles, set_roles
+from tradewind.domains.organization.models import Agreement, Person, Position, Skill, Unit
+from tradewind.domains.organization.queries import person_ref, unit_ref
+from tradewind.domains.organization.staffing import AdditionalPost, Hiring, Transfer
+from tradewind.domains.organization.standing_in import Absence, arrange
 from tradewind.domains.organization.structure import PositionFacts
 from tradewind.kernel.errors import DomainError, NotAllowed, NotVisible, Refused
+from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import Ref
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +119,7 @@ def test_the_word_is_due_at_first_after_a_year_and_after_a_new_text(signed_in: S
     assert owes("ny1", TEST_DAY + 365 * DAY)
     with on_day(TEST_DAY + DAY):
         with acting("director") as actor:
-            agreements.set_conduct(actor, Conduct("不低于底价成交。"))
+            agreements.set_conduct(actor, Conduct("不低于底价成交。", 1))
         assert owes("ny1", TEST_DAY + DAY)
         client = signed_in("partner")
         page = client.get("/conduct").content.decode()
@@ -125,7 +132,7 @@ def test_the_word_is_due_at_first_after_a_year_and_after_a_new_text(signed_in: S
         assert not owes("ny1", TEST_DAY + DAY)
         assert agreement("ny1").acknowledged_by.sign_in == "partner"  # type: ignore[union-attr]
         with acting("director") as actor:
-            agreements.set_conduct(actor, Conduct("不低于底价成交，不跨区。"))
+            agreements.set_conduct(actor, Conduct("不低于底价成交，不跨区。", 2))
         assert owes("ny1", TEST_DAY + DAY), "also for a text of the same day"
 
 
@@ -159,20 +166,16 @@ def test_a_position_asks_for_skills_and_a_person_shows_them(signed_in: SignedIn)
     with system():
         skill = Skill.objects.get(name="商务谈判")
     page = client.get(f"/positions/{position.public_id}").content.decode()
-    assert "skill-商务谈判" in page
+    assert f"skill-{skill.pk}" in page
     version = re_version(page)
-    sent = {
-        "version": version,
-        "title": "销售",
-        "headcount": "3",
-        "skill-商务谈判": "2",
-        "skill-需求挖掘": "",
-    }
+    with acting("hr") as actor:  # called otherwise while the form is open
+        edit_skill(actor, Ref(skill.public_id, skill.version), Given({"name": "谈判"}))
+    sent = {"version": version, "title": "销售", "headcount": "3", f"skill-{skill.pk}": "2"}
     assert client.post(f"/positions/{position.public_id}", sent).status_code == 302
     with system() as actor:
         openings = charts.openings(actor, Unit.objects.get(code="sh1"), TEST_DAY)
         assert [[one.name for one in opening.skills] for opening in openings if opening.title == "销售"] == [
-            [skill.name]
+            ["谈判"]
         ]
 
 
@@ -187,3 +190,104 @@ def test_a_skill_that_a_position_asks_for_stays(signed_in: SignedIn) -> None:
     assert made.status_code == 302
     assert "英语" in client.get("/skills").content.decode()
     assert signed_in("partner").get("/api/v1/skills").json()["items"] == []
+
+
+ACROSS: list[tuple[str, str, Callable[[Actor], object]]] = [
+    (
+        "organization.post_outside",
+        "hr",
+        lambda actor: beside.add_post(
+            actor, person_ref(actor, "seller"), AdditionalPost("ny1", 10, TEST_DAY)
+        ),
+    ),
+    (
+        "organization.post_outside",
+        "hr",
+        lambda actor: beside.add_post(
+            actor, person_ref(actor, "luo.ying"), AdditionalPost("gz1", 10, TEST_DAY)
+        ),
+    ),
+    (
+        "organization.role_outside",
+        "hr",
+        lambda actor: staffing.move(actor, person_ref(actor, "seller"), Transfer("ny1", TEST_DAY)),
+    ),
+    (
+        "organization.role_outside",
+        "hr",
+        lambda actor: staffing.hire(actor, Hiring("he.ping", "何平", "ny1", TEST_DAY, role="seller")),
+    ),
+    (
+        "organization.role_outside",
+        "hr",
+        lambda actor: set_roles(actor, person_ref(actor, "luo.ying"), Roles(("seller",))),
+    ),
+    (
+        "organization.stand_in_outside",
+        "director",
+        lambda actor: arrange(actor, Absence("manager", "partner", TEST_DAY, TEST_DAY + DAY)),
+    ),
+    (
+        "organization.stand_in_outside",
+        "director",
+        lambda actor: arrange(actor, Absence("partner", "nie.feng", TEST_DAY, TEST_DAY + DAY)),
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "who", "act"), ACROSS)
+def test_nothing_crosses_the_border_of_a_sales_unit(
+    code: str, who: str, act: Callable[[Actor], object]
+) -> None:
+    with acting(who) as actor, pytest.raises(DomainError) as refused:
+        act(actor)
+    assert refused.value.code == code
+
+
+def test_within_their_unit_partners_stand_in_and_others_come_as_partners() -> None:
+    with acting("director") as actor:
+        assert arrange(actor, Absence("partner", "luo.ying", TEST_DAY, TEST_DAY + DAY)).pk
+    with acting("hr") as actor:
+        assert staffing.hire(actor, Hiring("he.ping", "何平", "ny1", TEST_DAY, role="partner"))
+
+
+@pytest.mark.parametrize("who", ["partner", "nie.feng"])
+def test_a_partner_learns_nobodys_name_but_their_colleagues(who: str, signed_in: SignedIn) -> None:
+    client = signed_in(who)
+    with system():
+        product = Product.objects.order_by("id")[0]
+        own = Customer.objects.filter(owner__sign_in=who).order_by("id")[0]
+        others = set(
+            Person.objects.exclude(sign_in__in=("partner", "luo.ying", "nie.feng")).values_list(
+                "name", flat=True
+            )
+        )
+        others |= {"聂风"} if who == "partner" else {"李致远", "骆英"}
+    for url in (
+        f"/access/catalog.product/{product.public_id}",
+        f"/access/customers.customer/{own.public_id}",
+        "/figures?unit=yt1" if who == "partner" else "/figures?unit=ny1",
+        "/figures?person=seller",
+        "/figures/explain?measure=won_value&person=wu.qiang",
+    ):
+        page = client.get(url).content.decode()
+        assert not {name for name in others if name in page}, url
+        assert ("甬泰" if who == "partner" else "南粤") not in page, url
+    shared = client.post(
+        f"/access/customers.customer/{own.public_id}",
+        {"version": own.version, "person": "seller", "may_change": "no"},
+    )
+    assert shared.status_code == 422
+
+
+def test_two_who_change_the_same_contract_do_not_overwrite_each_other(signed_in: SignedIn) -> None:
+    client = signed_in("director")
+    with system():
+        unit = Unit.objects.get(code="ny1")
+    sent = {"version": unit.version, "kind": "agent", "starts_on": "2026-01-01", "contact": "feng.lei"}
+    at = f"/units/{unit.public_id}/terms"
+    assert client.post(at, {**sent, "number": "A"}).status_code == 302
+    assert client.post(at, {**sent, "number": "B"}).status_code == 409
+    text = {"version": 1, "text": "新文本"}
+    assert client.post("/conduct/change", text).status_code == 302
+    assert client.post("/conduct/change", {**text, "text": "另一文本"}).status_code == 409

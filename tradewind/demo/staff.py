@@ -44,7 +44,7 @@ def found_teams(actor: Actor, today: date) -> None:
 
 def _agree(actor: Actor, today: date) -> None:
     """One sales unit has a year to go and has given its word; the contract of the other ends soon."""
-    agreements.set_conduct(actor, Conduct(CONDUCT))
+    agreements.set_conduct(actor, Conduct(CONDUCT, edition=0))
     for code, kind, number, contact, there, phone, left in AGREED:
         last_on = today + timedelta(days=left)
         terms = Terms(kind, last_on - timedelta(days=729), contact, last_on, number, there, phone)

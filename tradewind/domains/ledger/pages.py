@@ -27,6 +27,7 @@ from tradewind.domains.ledger.values import (
 from tradewind.domains.organization import queries as organization
 from tradewind.kernel.errors import DomainError
 from tradewind.kernel.period import fiscal_period, fiscal_quarter, month_key, month_of
+from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.auditing import witness
 from tradewind.platform.surface.shell.middleware import sentence
@@ -92,7 +93,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     given = _given(request)
     form, status = FiguresForm(given), 200
     try:
-        context = _answer(figure(actor_of_request(request), _question(given)), given)
+        actor = actor_of_request(request)
+        context = _answer(actor, figure(actor, _question(given)), given)
     except DomainError as error:
         form.refuse(error.field, sentence(error))
         status, context = error.status, {"problem": sentence(error), "finding": _("Figures")}
@@ -147,7 +149,7 @@ def explain_page(request: HttpRequest) -> HttpResponse:
     title = _(made.measure.name) if key is None else f"{_(made.measure.name)} · {_label(made, key)}"
     context = {
         "figure_title": title,
-        "scope": _scope(made.measure, given) + queries.narrowed_to(made.question),
+        "scope": _scope(made.measure, given) + queries.narrowed_to(actor_of_request(request), made.question),
         "total_text": shown(made.total, made.measure.unit),
         "formula": _formula(made, given, key) if isinstance(made.measure, Ratio) and not part else None,
         "parts": [_part(made, index, shown_part, given) for index, shown_part in enumerate(made.parts)],
@@ -179,7 +181,7 @@ def _query(given: dict[str, str], **more: str | None) -> str:
     )
 
 
-def _answer(answer: Answer, given: dict[str, str]) -> dict[str, object]:
+def _answer(actor: Actor, answer: Answer, given: dict[str, str]) -> dict[str, object]:
     explained = reverse("explain")
     whole = answer.total if isinstance(answer.total, Decimal) and answer.total > 0 else None
     adds_up = not isinstance(answer.measure, Ratio)
@@ -209,7 +211,7 @@ def _answer(answer: Answer, given: dict[str, str]) -> dict[str, object]:
         "scope": [
             UNITS[answer.measure.unit],
             *_scope(answer.measure, given),
-            *queries.narrowed_to(answer.question),
+            *queries.narrowed_to(actor, answer.question),
         ],
         "chart": _chart(answer, rows if by in TIMES else sorted(rows, key=_by_size)),
         "export_url": f"{reverse('figures_export')}?{_query(given)}",

@@ -15,7 +15,14 @@ from django.utils.translation import gettext_lazy
 from tradewind.domains.organization import charts, seeing
 from tradewind.domains.organization.asking import Asking, unit_choices
 from tradewind.domains.organization.models import Person, Unit
-from tradewind.domains.organization.queries import person_meant, proposed_people, units_today
+from tradewind.domains.organization.queries import (
+    colleagues,
+    people_named,
+    person_meant,
+    proposed_people,
+    units_named,
+    units_today,
+)
 from tradewind.domains.organization.sight import WHY, Reason, who_sees
 from tradewind.kernel.errors import DomainError, NotVisible
 from tradewind.platform.spine.access.actor import Actor
@@ -132,7 +139,7 @@ def _share(request: HttpRequest, actor: Actor, kind: Resource, row: Any, form: S
         return 422
     asked = form.cleaned_data
     try:
-        person = person_meant(asked["person"]) if asked["person"] else None
+        person = person_meant(asked["person"], colleagues(actor)) if asked["person"] else None
     except DomainError as error:
         form.add_error("person", sentence(error))
         return 422
@@ -152,7 +159,7 @@ def _share(request: HttpRequest, actor: Actor, kind: Resource, row: Any, form: S
 def _context(actor: Actor, kind: Resource, row: Any, form: ShareForm) -> dict[str, Any]:
     commands = sharings_of(kind.key)
     shares = shares_of(kind.scope, row.pk) if commands else []
-    groups = _groups(who_sees(kind.scope, row).reasons)
+    groups = _groups(actor, who_sees(kind.scope, row).reasons)
     return {
         "title": items_of(kind.table, [row.pk])[0]["label"],
         "kind": _(kind.one),
@@ -165,28 +172,33 @@ def _context(actor: Actor, kind: Resource, row: Any, form: ShareForm) -> dict[st
         "erase_url": reverse("erase", args=[kind.key, row.public_id])
         if erasing_of(kind.key) and actor.can(f"{kind.key}.erase")
         else "",
-        "shares": [{"share": share, "who": _called(share)} for share in shares],
+        "shares": _told(shares),
         "may_share": commands is not None and may_share(actor, kind.scope, row),
         "form": form,
     }
 
 
-def _groups(reasons: dict[int, list[Reason]]) -> list[Group]:
-    """By the first reason of each person; the order of `WHY`."""
+def _groups(actor: Actor, reasons: dict[int, list[Reason]]) -> list[Group]:
+    """By the first reason of each person; the order of `WHY`. Who is not known to the actor is a number."""
     by_reason: dict[Reason, list[int]] = {}
     for person, held in reasons.items():
         by_reason.setdefault(min(held, key=_rank), []).append(person)
-    names = {one.pk: one for one in Person.objects.filter(pk__in=reasons)}
+    names = {one.pk: one for one in Person.objects.filter(colleagues(actor), pk__in=reasons)}
     units = dict(Unit.objects.values_list("pk", "name"))
     places = units_today(reasons)
-    made = []
+    made, has_names = [], actor.can("organization.person.view")
     for reason in sorted(by_reason, key=_rank):
-        people = sorted((names[one] for one in by_reason[reason]), key=lambda one: one.name)
+        known = by_reason[reason] if reason.key != "everyone" else []
+        people = sorted((names[one] for one in known if one in names), key=lambda one: one.name)
         shown = [
-            (one.name, units.get(places.get(one.pk, 0), ""), reverse("person", args=[one.public_id]))
+            (
+                one.name,
+                units.get(places.get(one.pk, 0), ""),
+                reverse("person", args=[one.public_id]) if has_names else "",
+            )
             for one in people[:NAMED]
         ]
-        made.append(Group(_words(reason), shown, len(people) - len(shown)))
+        made.append(Group(_words(reason, has_names), shown, len(by_reason[reason]) - len(shown)))
     return made
 
 
@@ -194,9 +206,19 @@ def _rank(reason: Reason) -> tuple[int, tuple[tuple[str, str], ...]]:
     return list(WHY).index(reason.key), reason.facts
 
 
-def _words(reason: Reason) -> str:
+def _words(reason: Reason, has_names: bool) -> str:
     facts = {name: _(value) if name == "role" else value for name, value in reason.facts}
+    if "name" in facts and not has_names:
+        facts["name"] = _("somebody")
     return _(WHY[reason.key]) % facts
+
+
+def _told(shares: Sequence[Sharing]) -> list[dict[str, Any]]:
+    """Sharings with whom they are with; two statements."""
+    people = people_named(one.person_id for one in shares if one.person_id is not None)
+    units = units_named(one.unit_id for one in shares if one.unit_id is not None)
+    named = [people.get(one.person_id or 0) or units.get(one.unit_id or 0) for one in shares]
+    return [{"share": one, "who": who.label if who else ""} for one, who in zip(shares, named, strict=True)]
 
 
 def _called(share: Sharing) -> str:

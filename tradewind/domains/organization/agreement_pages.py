@@ -164,10 +164,11 @@ def conduct_change(request: HttpRequest) -> HttpResponse:
     """Word the code of conduct anew."""
     actor = actor_of_request(request)
     actor.require(command_name(agreements.set_conduct))
-    form = ConductForm(request.POST or None, initial={"text": agreements.conduct().text})
+    reads = agreements.conduct()
+    form = ConductForm(request.POST or None, initial={"text": reads.text, "version": reads.edition})
 
     def do(asked: Asked) -> str:
-        agreements.set_conduct(actor, Conduct(asked["text"], asked["reason"]))
+        agreements.set_conduct(actor, Conduct(asked["text"], asked["version"] or 0, asked["reason"]))
         return reverse("conduct")
 
     hint = _("It holds from today on; every sales unit is asked for its word again.")

@@ -10,7 +10,7 @@ from tradewind.domains.organization.models import Agreement, Company, Person, Un
 from tradewind.domains.organization.policy import AGREEMENTS, UNITS
 from tradewind.domains.organization.queries import clock, person_meant
 from tradewind.domains.organization.values import SALES_UNITS
-from tradewind.kernel.errors import Malformed, Refused
+from tradewind.kernel.errors import Malformed, Refused, StaleVersion
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import batch, command
 
@@ -50,9 +50,10 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Conduct:
-    """The code of conduct as it reads from today on."""
+    """The code of conduct as it reads from today on, instead of that edition."""
 
     text: str
+    edition: int
     reason: str = ""
 
 
@@ -75,6 +76,7 @@ def keep_agreement(actor: Actor, unit: Unit, given: Terms) -> int:
         "their_phone": given.their_phone.strip(),
     }
     with writing():
+        unit.change()
         row = Agreement.objects.select_for_update(no_key=True).filter(unit=unit).first()
         return (row.change(**facts) if row else Agreement.objects.create(unit=unit, **facts)).pk
 
@@ -104,6 +106,8 @@ def acknowledge(actor: Actor, agreement: Agreement, given: Word) -> int:
 def set_conduct(actor: Actor, given: Conduct) -> int:
     """Word the code of conduct anew: every sales unit is asked for its word again."""
     with writing():
+        if Company.objects.select_for_update().get().conduct_edition != given.edition:
+            raise StaleVersion("stale")
         return Company.objects.update(
             conduct=given.text.strip(), conduct_on=clock().today(), conduct_edition=F("conduct_edition") + 1
         )

@@ -9,6 +9,7 @@ from tradewind.domains.organization import rules
 from tradewind.domains.organization.authority import Authority, Extent, changes_of
 from tradewind.domains.organization.commands import TURN, writing
 from tradewind.domains.organization.models import Assignment, Grant, Person, Role
+from tradewind.domains.organization.outside import check_roles, is_outside
 from tradewind.domains.organization.policy import PEOPLE
 from tradewind.domains.organization.queries import clock
 from tradewind.domains.organization.roles import check_given, read, roles
@@ -121,6 +122,8 @@ def set_roles(actor: Actor, person: Person, given: Roles) -> PersonId:
     wanted = set(given.keys)
     for key in (wanted ^ held) & (wanted | roles().by_key.keys()):
         check_given(actor, key)
+    if is_outside(person):
+        check_roles(wanted - held)
     with writing():
         Grant.objects.filter(person=person, role__in=held - wanted).delete()
         Grant.objects.bulk_create(Grant(person=person, role=key) for key in sorted(wanted - held))

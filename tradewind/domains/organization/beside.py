@@ -12,7 +12,13 @@ from tradewind.domains.organization.commands import TURN
 from tradewind.domains.organization.models import Assignment, Person
 from tradewind.domains.organization.policy import PEOPLE
 from tradewind.domains.organization.queries import beside, timeline_of
-from tradewind.domains.organization.staffing import AdditionalPost, Withdrawal, post_of, rewrite_beside
+from tradewind.domains.organization.staffing import (
+    AdditionalPost,
+    Withdrawal,
+    check_another,
+    post_of,
+    rewrite_beside,
+)
 from tradewind.domains.organization.timelines import Beside
 from tradewind.domains.organization.values import PersonId
 from tradewind.kernel.errors import NotVisible
@@ -31,6 +37,7 @@ class ChangedPost:
 @command("organization.person.add_post", on=PEOPLE, turn=TURN)
 def add_post(actor: Actor, person: Person, given: AdditionalPost) -> PersonId:
     """A further post from a day on, perhaps until a last one."""
+    check_another(actor, person.pk)
     posts = beside(person.pk)
     return rewrite_beside(person, timelines.with_post(timeline_of(person.pk), posts, _beside(given)))
 
@@ -38,6 +45,7 @@ def add_post(actor: Actor, person: Person, given: AdditionalPost) -> PersonId:
 @command("organization.person.change_post", on=PEOPLE, turn=TURN)
 def change_post(actor: Actor, person: Person, given: ChangedPost) -> PersonId:
     """Put an additional post right, or say when it ends."""
+    check_another(actor, person.pk)
     row, others = _apart(person, given.assignment)
     new = replace(_beside(given.post), id=row)
     return rewrite_beside(person, timelines.with_post(timeline_of(person.pk), others, new))
@@ -45,9 +53,11 @@ def change_post(actor: Actor, person: Person, given: ChangedPost) -> PersonId:
 
 @command("organization.person.withdraw_post", on=PEOPLE, turn=TURN)
 def withdraw_post(actor: Actor, person: Person, given: Withdrawal) -> PersonId:
-    """Take back an additional post that should never have been recorded."""
-    _, others = _apart(person, given.assignment)
-    return rewrite_beside(person, others)
+    """Take back an additional post that should never have been recorded: one it followed on goes on."""
+    check_another(actor, person.pk)
+    row, others = _apart(person, given.assignment)
+    gone = next(one for one in beside(person.pk) if one.id == row)
+    return rewrite_beside(person, timelines.without(others, gone))
 
 
 def _beside(given: AdditionalPost) -> Beside:

@@ -180,15 +180,15 @@ def skills_of(positions: Any) -> dict[int, tuple[Wanted, ...]]:
     return made
 
 
-def skills() -> list[str]:
-    """All skills by field and name."""
-    return list(Skill.objects.order_by("area", "name").values_list("name", flat=True))
+def skills() -> dict[int, str]:
+    """The names of all skills by id, in the order of area and name."""
+    return dict(Skill.objects.order_by("area", "name").values_list("pk", "name"))
 
 
 def levels_of(position: Position) -> dict[str, str]:
     """The levels that a position asks for, as its form names them."""
-    rows = PositionSkill.objects.filter(position=position).values_list("skill__name", "level")
-    return {f"skill-{name}": str(level) for name, level in rows}
+    rows = PositionSkill.objects.filter(position=position).values_list("skill_id", "level")
+    return {f"skill-{pk}": str(level) for pk, level in rows}
 
 
 def titles(actor: Actor) -> list[str]:

@@ -39,7 +39,9 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     own bigint := (SELECT p.id FROM organization_person p WHERE p.user_id = tw_enter.sign_in);
     selves bigint[] := own || ARRAY(SELECT s.person_id FROM organization_standin s WHERE s.stand_in_id = own
-                                    AND s.starts_on <= today AND s.ends_on > today ORDER BY 1);
+                                    AND s.starts_on <= today AND s.ends_on > today AND EXISTS (
+        SELECT FROM organization_assignment a WHERE a.person_id = s.person_id AND a.starts_on <= today
+        AND (a.ends_on IS NULL OR a.ends_on > today)) ORDER BY 1);
     teams bigint[] := ARRAY(SELECT a.unit_id FROM organization_assignment a WHERE a.person_id = ANY (selves)
                             AND a.starts_on <= today AND (a.ends_on IS NULL OR a.ends_on > today));
 BEGIN

@@ -9,6 +9,7 @@ from django.db.models import F, Func
 
 from tradewind.domains.organization import authorizing, rules, staffing, structure, timelines
 from tradewind.domains.organization.models import Assignment, Grant, Person, Position, Unit
+from tradewind.domains.organization.outside import OUTSIDE, check_roles
 from tradewind.domains.organization.queries import clock
 from tradewind.domains.organization.roles import check_given, roles
 from tradewind.domains.organization.timelines import Beside, Post, Stint, Timeline, held_on
@@ -68,6 +69,8 @@ class _Staff:
         role = str(values.get("role") or "")
         if role:
             check_given(self.actor, role)
+        if role and self.units[values["unit_id"]].kind == OUTSIDE:
+            check_roles([role])
         unit_id, title = values["unit_id"], str(values.get("position") or "").strip()
         self._position(unit_id, title)
         stint = Stint(Post(unit_id, None, bool(values.get("is_head"))), values.get("starts_on") or self.today)
@@ -114,6 +117,11 @@ class _Staff:
             raise NotAllowed("not_allowed", field="role")
         for key in {role, *(held & roles().by_key.keys())}:
             check_given(self.actor, key)
+        here = (
+            one.post.unit_id for one in self.timelines[person.pk] if (one.ends_on or date.max) > self.today
+        )
+        if any(self.units[unit].kind == OUTSIDE for unit in here):
+            check_roles([role])
         return next(iter(held), "")
 
     def _move(self, person: Person, values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -133,6 +141,8 @@ class _Staff:
         self._check_head(stint, person.pk, person.name)
         if not self.actor.can(command_name(staffing.move)):
             raise NotAllowed("not_allowed")
+        staffing.check_another(self.actor, person.pk)
+        self._check_border(person, post, values)
         former = held or Stint(Post(0), day)
         return self._told(former, None if held is None else former.starts_on), {
             **self._told(stint, day),
@@ -150,6 +160,14 @@ class _Staff:
         made = held_on(new, day)
         assert made is not None  # noqa: S101 moved puts somebody there on that day
         return made
+
+    def _check_border(self, person: Person, post: Post, values: Values) -> None:
+        """Into an outside sales unit nobody comes with a role or an additional post of the company."""
+        if self.units[post.unit_id].kind != OUTSIDE:
+            return
+        if any(one.ends_on is None or one.ends_on > self.today for one in self.posts[person.pk]):
+            raise Refused("organization.post_outside", field="unit")
+        check_roles([str(values["role"])] if values.get("role") else self.roles[person.pk])
 
     def _told(self, stint: Stint, starts_on: date | None) -> dict[str, Any]:
         return {

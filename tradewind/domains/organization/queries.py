@@ -31,6 +31,8 @@ from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import memory, widened
 from tradewind.platform.spine.command import Ref
 
+PROPOSED = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -124,16 +126,25 @@ def people_named(ids: Iterable[int]) -> Mapping[int, Named]:
     return {p.id: Named(p.sign_in, p.name) for p in Person.objects.filter(id__in=set(ids))}
 
 
-def unit_called(code: str) -> str:
-    """The name of the unit with this code; the code itself where there is none, nothing for nothing."""
-    return code and (Unit.objects.filter(code=code).values_list("name", flat=True).first() or code)
+def unit_called(actor: Actor, code: str) -> str:
+    """The name of the unit with this code; the code itself where the actor knows none."""
+    rows = Unit.objects.filter(code=code)
+    rows = rows if actor.can("organization.unit.view") else rows.filter(pk__in=actor.units)
+    return code and (rows.values_list("name", flat=True).first() or code)
 
 
-def person_called(sign_in: str) -> str:
-    """The name of the person with this sign-in name; the sign-in name itself where there is none."""
-    return sign_in and (
-        Person.objects.filter(sign_in=sign_in).values_list("name", flat=True).first() or sign_in
-    )
+def person_called(actor: Actor, sign_in: str) -> str:
+    """The name of the person with this sign-in name; the sign-in name itself where the actor knows none."""
+    rows = Person.objects.filter(colleagues(actor), sign_in=sign_in)
+    return sign_in and (rows.values_list("name", flat=True).first() or sign_in)
+
+
+def colleagues(actor: Actor) -> Q:
+    """The filter of people whom the actor knows: everybody, or to outside sales units those of their own."""
+    if actor.can("organization.person.view"):
+        return Q()
+    here = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=clock().today()), unit__in=actor.units)
+    return Q(pk__in=here.values("person"))
 
 
 def unit_ids(actor: Actor, code: str) -> QuerySet[Unit, int]:
@@ -199,9 +210,14 @@ def public_id_of(actor: Actor) -> str:
     return str(found or "")
 
 
-def person_meant(words: str) -> Person:
-    """The person of this sign-in name, or of this name where only one is called so. Raises `Malformed`."""
-    rows = list(Person.objects.filter(Q(sign_in=words.strip()) | Q(name=words.strip()))[:3])
+def person_meant(words: str, among: Q | None = None) -> Person:
+    """The person of this sign-in name, or of this name where only one is called so. Raises `Malformed`.
+
+    `among`: a filter of the people who can be meant.
+    """
+    rows = list(
+        Person.objects.filter(among or Q()).filter(Q(sign_in=words.strip()) | Q(name=words.strip()))[:3]
+    )
     named = [row for row in rows if row.sign_in == words.strip()] or rows
     if not named:
         raise Malformed("organization.unknown_person", field="person")
@@ -217,17 +233,14 @@ def is_founded() -> bool:
 
 def proposed_people(actor: Actor) -> list[tuple[str, str]]:
     """Whom to propose to somebody: colleagues only to outside sales units."""
-    if actor.can("organization.person.view"):
-        return working_people()
-    here = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=clock().today()), unit__in=actor.units)
-    rows = Person.objects.filter(pk__in=here.values("person"), user__is_active=True)
-    return list(rows.order_by("name", "id").values_list("sign_in", "name"))
+    rows = Person.objects.filter(colleagues(actor), user__is_active=True).order_by("name", "id")
+    return list(rows.values_list("sign_in", "name")[:PROPOSED])
 
 
-def working_people(limit: int = 1000) -> list[tuple[str, str]]:
+def working_people() -> list[tuple[str, str]]:
     """Sign-in names and names of people who can sign in, by name: to be proposed."""
     rows = Person.objects.filter(user__is_active=True).order_by("name", "id")
-    return list(rows.values_list("sign_in", "name")[:limit])
+    return list(rows.values_list("sign_in", "name")[:PROPOSED])
 
 
 def unit_ref(actor: Actor, code: str) -> Ref[Unit]:

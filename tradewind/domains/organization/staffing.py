@@ -17,6 +17,7 @@ from django.db.models import Q
 from tradewind.domains.organization import rules, timelines
 from tradewind.domains.organization.commands import TURN, writing
 from tradewind.domains.organization.models import Assignment, Grant, Person, Position, Unit
+from tradewind.domains.organization.outside import check_border
 from tradewind.domains.organization.policy import PEOPLE, UNITS
 from tradewind.domains.organization.queries import beside, timeline_of
 from tradewind.domains.organization.roles import check_given
@@ -104,6 +105,12 @@ class Headship:
     reason: str = ""
 
 
+def check_another(actor: Actor, person_id: int) -> None:
+    """Posts decide what somebody sees and approves: nobody gives them to themself, but an administrator."""
+    if person_id == actor.person_id and not actor.can("organization.role.change"):
+        raise Refused("organization.own_post")
+
+
 @batch("organization.person.hire", turn=TURN)
 def hire(actor: Actor, given: Hiring) -> PersonId:
     """Add somebody new: person, sign-in (without a password yet), role and first assignment."""
@@ -124,18 +131,21 @@ def hire(actor: Actor, given: Hiring) -> PersonId:
 @command("organization.person.move", on=PEOPLE, turn=TURN)
 def move(actor: Actor, person: Person, given: Transfer) -> PersonId:
     """Another unit, position or headship from a day on, until the next change that is already planned."""
+    check_another(actor, person.pk)
     return _rewrite(person, _moved(person, given))
 
 
 @command("organization.person.correct", on=PEOPLE, turn=TURN)
 def correct(actor: Actor, person: Person, given: Correction) -> PersonId:
     """Put a wrongly recorded assignment right; assignments that touched it still do."""
+    check_another(actor, person.pk)
     return _rewrite(person, _corrected(person, given))
 
 
 @command("organization.person.withdraw", on=PEOPLE, turn=TURN)
 def withdraw(actor: Actor, person: Person, given: Withdrawal) -> PersonId:
     """Take back an assignment, planned or recorded by mistake: the one before goes on instead."""
+    check_another(actor, person.pk)
     return _rewrite(person, _withdrawn(person, given))
 
 
@@ -151,6 +161,7 @@ def appoint_head(actor: Actor, unit: Unit, given: Headship) -> PersonId:
     person = Person.objects.filter(sign_in=given.person.strip()).first()
     if person is None:
         raise Malformed("organization.unknown_person", field="person")
+    check_another(actor, person.pk)
     timeline = timeline_of(person.pk)
     now = timelines.held_on(timeline, given.starts_on)
     if now is not None and now.post.unit_id == unit.pk:
@@ -159,7 +170,10 @@ def appoint_head(actor: Actor, unit: Unit, given: Headship) -> PersonId:
     there = [one for one in posts if one.post.unit_id == unit.pk and given.starts_on in one]
     if not there:
         raise Refused("organization.not_in_unit", field="person", name=person.name)
-    return rewrite_beside(person, timelines.head_beside(posts, there[0].id, given.starts_on, True))
+    led = timelines.head_beside(posts, there[0].id, given.starts_on, True)
+    if led == posts:
+        raise Refused("organization.same_post", field="person")
+    return rewrite_beside(person, led)
 
 
 def _moved(person: Person, given: Transfer) -> Timeline:
@@ -248,6 +262,7 @@ def _rewrite(person: Person, new: Timeline) -> PersonId:
         _write(person.pk, former, new)
         write_beside(person.pk, posts, kept)
         person.change()
+        check_border(person)
     return PersonId(person.pk)
 
 
@@ -261,6 +276,7 @@ def rewrite_beside(person: Person, new: Sequence[Beside]) -> PersonId:
                 displace(person, one)
         write_beside(person.pk, former, new)
         person.change()
+        check_border(person)
     return PersonId(person.pk)
 
 

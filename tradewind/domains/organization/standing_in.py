@@ -9,6 +9,7 @@ from django.db.models import Q
 from tradewind.domains.organization.commands import TURN, writing
 from tradewind.domains.organization.events import StandInArranged
 from tradewind.domains.organization.models import Assignment, Person, StandIn
+from tradewind.domains.organization.outside import check_stand_in
 from tradewind.domains.organization.policy import STAND_INS
 from tradewind.domains.organization.queries import clock, person_meant
 from tradewind.kernel.errors import Malformed, NotAllowed, Refused
@@ -47,6 +48,7 @@ def arrange(actor: Actor, given: Absence) -> StandIn:
         raise Malformed("organization.stands_in_for_self", field="stand_in")
     if other.pk == actor.person_id:  # else whoever arranges absences could take anybody's rights
         raise Malformed("organization.stands_in_by_own_word", field="stand_in")
+    check_stand_in(person, other)
     _check_days(given)
     ends_on = given.last_on + timedelta(days=1)
     if not _works(other, given.starts_on, ends_on):

@@ -225,18 +225,30 @@ def _check_apart(timeline: Timeline, others: Sequence[Beside], one: Beside) -> N
 
 
 def still_beside(timeline: Timeline, posts: Sequence[Beside]) -> tuple[Beside, ...]:
-    """The additional posts that fit a new timeline: none while gone, what ran on ends with the last day.
+    """The additional posts on the days of a new timeline on which somebody works here at all.
 
     Refused where the main assignment comes into a unit that one of them is in.
     """
-    kept = []
+    kept: list[Beside] = []
     for start, end in employed(timeline):
         for one in posts:
-            if start <= one.starts_on < (end or date.max):
-                kept.append(replace(one, ends_on=min(one.ends_on or end, end)) if end else one)
+            if one.meets(start, end):
+                until = min(one.ends_on or end, end) if end else one.ends_on
+                row = None if any(other.id == one.id for other in kept) else one.id
+                kept.append(replace(one, starts_on=max(start, one.starts_on), ends_on=until, id=row))
     for one in kept:
         _check_apart(timeline, (), one)
     return tuple(kept)
+
+
+def without(others: Sequence[Beside], gone: Beside) -> tuple[Beside, ...]:
+    """The other posts when one is withdrawn: what it followed on, in the same unit, goes on in its place."""
+    return tuple(
+        replace(one, ends_on=gone.ends_on)
+        if one.ends_on == gone.starts_on and one.post.unit_id == gone.post.unit_id
+        else one
+        for one in others
+    )
 
 
 def head_beside(posts: Sequence[Beside], row: int | None, day: date, is_head: bool) -> tuple[Beside, ...]:

@@ -82,8 +82,9 @@ class PositionForm(Asking):
     def __init__(self, given: Any = None, initial: Mapping[str, object] | None = None) -> None:
         super().__init__(given, initial=dict(initial or {}))
         levels = [("", "—"), *((str(level), _(name)) for level, name in LEVELS.items())]
-        for skill in charts.skills():
-            self.fields[f"skill-{skill}"] = forms.ChoiceField(label=skill, choices=levels, required=False)
+        self.skills = charts.skills()
+        for pk, name in self.skills.items():
+            self.fields[f"skill-{pk}"] = forms.ChoiceField(label=name, choices=levels, required=False)
         self.fields["reason"] = self.fields.pop("reason")
 
     @property
@@ -91,7 +92,9 @@ class PositionForm(Asking):
         """What the command is given: the skills asked for as pairs."""
         asked = self.cleaned_data
         skills = tuple(
-            (name[6:], int(value)) for name, value in asked.items() if name[:6] == "skill-" and value
+            (self.skills[int(name[6:])], int(value))
+            for name, value in asked.items()
+            if name[:6] == "skill-" and value
         )
         plain = {name: value for name, value in _facts(asked).items() if name[:6] != "skill-"}
         return {**plain, "skills": skills}

@@ -181,6 +181,18 @@ declare(
         "organization.other_head": phrase(
             "%(name)s becomes head of this unit on %(day)s: change that first."
         ),
+        "organization.own_post": phrase(
+            "Nobody changes their own posts: ask somebody else who keeps the directory."
+        ),
+        "organization.role_outside": phrase(
+            "People of an outside sales unit hold no role of the company: give the role Partner first."
+        ),
+        "organization.post_outside": phrase(
+            "Additional posts do not cross the border of an outside sales unit."
+        ),
+        "organization.stand_in_outside": phrase(
+            "Only people of the same outside sales unit stand in for each other."
+        ),
         "organization.bad_share": phrase("A share is a whole number from 1 to 99 percent."),
         "organization.share_taken": phrase(
             "On %(day)s at most %(left)s percent are left beside the main assignment."

@@ -62,7 +62,7 @@ def overview(actor: Actor, period: str = "", unit: str = "") -> Overview:
     actor.require(RIGHT)
     has_few = planning.people_in(actor, unit) <= MOST_PEOPLE
     made = planning.tracking(actor, period, unit, with_people=has_few)
-    scope = Named(unit, organization.unit_called(unit)) if unit else home_unit(actor, made)
+    scope = Named(unit, organization.unit_called(actor, unit)) if unit else home_unit(actor, made)
     code = scope.key if scope else ""
     days = (made.period.first, made.period.last)
     months = _months(made.period.first.year)

@@ -151,9 +151,12 @@ def _named(question: Question, groups: Mapping[Any, Sums]) -> Mapping[Any, tuple
     return {key: ("", "") if key is None else names.get(key, missing) for key in groups}
 
 
-def narrowed_to(question: Question) -> list[str]:
+def narrowed_to(actor: Actor, question: Question) -> list[str]:
     """The names of the unit and the person that a question is narrowed to; codes where there is no name."""
-    named = (organization.unit_called(question.unit), organization.person_called(question.person))
+    named = (
+        organization.unit_called(actor, question.unit),
+        organization.person_called(actor, question.person),
+    )
     return [name for name in named if name]
 
 

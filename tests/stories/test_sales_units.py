@@ -16,12 +16,13 @@ from tradewind.domains.organization.agreements import Conduct, Terms, Word
 from tradewind.domains.organization.authorizing import Roles, set_roles
 from tradewind.domains.organization.models import Agreement, Person, Position, Skill, Unit
 from tradewind.domains.organization.queries import person_ref, unit_ref
+from tradewind.domains.organization.skills import edit_skill
 from tradewind.domains.organization.staffing import AdditionalPost, Hiring, Transfer
 from tradewind.domains.organization.standing_in import Absence, arrange
 from tradewind.domains.organization.structure import PositionFacts
 from tradewind.kernel.errors import DomainError, NotAllowed, NotVisible, Refused
 from tradewind.platform.spine.access.actor import Actor
-from tradewind.platform.spine.command import Ref
+from tradewind.platform.spine.command import Given, Ref
 
 pytestmark = pytest.mark.django_db
 TERMS = Terms("agent", date(2026, 1, 1), "feng.lei", date(2026, 12, 31), "QD-1", "李致远", "13800001101")

@@ -115,6 +115,7 @@ def panel_of(actor: Actor, one: Unit) -> dict[str, object]:
     return {
         "agreement": shown(agreements.agreement_of(actor, one), agreements.conduct().edition),
         "has_agreement_panel": True,
+        "has_directory": actor.can("organization.person.view"),
         "terms_url": reverse("unit_terms", args=[one.public_id]) if may_keep else "",
     }
 
@@ -134,6 +135,8 @@ def conduct(request: HttpRequest) -> HttpResponse:
     context = {
         "reads": reads,
         "own": shown(own, reads.edition),
+        "agreement": shown(own, reads.edition),
+        "has_directory": actor.can("organization.person.view"),
         "may_acknowledge": own is not None and actor.can(command_name(agreements.acknowledge)),
         "change_url": reverse("conduct_change") if may_word else "",
     }

@@ -97,6 +97,15 @@ def check_given(actor: Actor, key: str) -> None:
         raise Malformed("organization.role_above", field="role")
 
 
+def may_give(actor: Actor, key: str) -> bool:
+    """May the actor give somebody this role?"""
+    try:
+        check_given(actor, key)
+    except Malformed:
+        return False
+    return True
+
+
 def holders() -> dict[str, int]:
     """How many people hold each role, by key."""
     counted = Grant.objects.values_list("role").annotate(count=Count("person_id"))

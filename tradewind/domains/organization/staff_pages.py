@@ -26,7 +26,7 @@ from tradewind.domains.organization.charts import Held
 from tradewind.domains.organization.models import Person
 from tradewind.domains.organization.pages import path_of, role_names
 from tradewind.domains.organization.queries import clock
-from tradewind.domains.organization.roles import roles
+from tradewind.domains.organization.roles import may_give, roles
 from tradewind.domains.organization.staffing import Correction, Hiring, Leaving, Transfer, Withdrawal
 from tradewind.domains.organization.values import PersonId, Posting
 from tradewind.platform.spine.access.actor import Actor
@@ -54,7 +54,7 @@ class HireForm(PlaceForm):
 
     def __init__(self, actor: Actor, given: Any = None, initial: Mapping[str, object] | None = None) -> None:
         super().__init__(actor, given, initial)
-        named = [(role.key, _(role.name)) for role in roles().by_key.values() if not role.is_retired]
+        named = [(role.key, _(role.name)) for role in roles().by_key.values() if may_give(actor, role.key)]
         self.fields["role"].choices = [("", _("No role: does not sign in")), *named]  # type: ignore[attr-defined]
 
 

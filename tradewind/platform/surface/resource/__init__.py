@@ -148,6 +148,7 @@ class Resource:
     in_files: "Resource | None" = None
     shape: type[Model] | None = None
     arrange: Arranging | None = None
+    closed: frozenset[type[Model]] = frozenset()
 
     @property
     def key(self) -> str:
@@ -195,7 +196,7 @@ class Resource:
             self.title,
             self.key,
             self.sort,
-            pointed_to,
+            partial(pointed_to, self.closed),
             ids_pointed_to,
         )
 
@@ -209,23 +210,26 @@ class Resource:
         return replace(self.table, rows=partial(self.visible, verb=verb))
 
     def seen_by(self, actor: Actor) -> "Resource":
-        """The object as this actor knows it: without the fields that they have no right to."""
+        """The object as this actor knows it: no fields they have no right to, no links they cannot open."""
         hidden = self.scope.hidden_from(actor).intersection(self.columns)
-        if not hidden:
+        targets = {one.target for one in self.columns.values() if one.kind is Kind.REFERENCE}
+        closed = frozenset(one for one in targets if not actor.can(f"{resource_of(one).key}.view"))
+        if not hidden and not closed:
             return self
-        if hidden not in self._narrower:
-            self._narrower[hidden] = replace(
+        if (hidden, closed) not in self._narrower:
+            self._narrower[hidden, closed] = replace(
                 self,
+                closed=closed,
                 fields=tuple(one for one in self.fields if one.name not in hidden),
                 search=tuple(name for name in self.search if name not in hidden),
                 keys=tuple(name for name in self.keys if name not in hidden),
                 facts=tuple(name for name in self.facts if name not in hidden),
                 known_by=tuple(names for names in self.known_by if not hidden.intersection(names)),
             )
-        return self._narrower[hidden]
+        return self._narrower[hidden, closed]
 
     @cached_property
-    def _narrower(self) -> "dict[frozenset[str], Resource]":
+    def _narrower(self) -> "dict[tuple[frozenset[str], frozenset[type[Model]]], Resource]":
         return {}
 
     def can(self, actor: Actor, verb: str) -> bool:
@@ -301,10 +305,10 @@ def resource_of(model: type[Model]) -> Resource:
     raise LookupError(f"no page shows {model.__name__}: declare it, or leave the field out")
 
 
-def pointed_to(column: Column) -> Pointed:
-    """Words and page of what a reference points to."""
+def pointed_to(closed: frozenset[type[Model]], column: Column) -> Pointed:
+    """Words and page of what a reference points to; no page for kinds that the reader may not open."""
     target = resource_of(column.target)
-    return Pointed(target.title, target.key)
+    return Pointed(target.title, "" if column.target in closed else target.key)
 
 
 def ids_pointed_to(actor: Actor, column: Column, values: Sequence[str]) -> Sequence[int]:

@@ -28,7 +28,9 @@ def value(column: Column, raw: Any) -> str | SafeString:
         return NOTHING
     kind = column.kind
     if kind is Kind.REFERENCE:
-        return format_html('<a href="{}">{}</a>', raw["url"], raw["label"])
+        return (
+            format_html('<a href="{}">{}</a>', raw["url"], raw["label"]) if raw["url"] else str(raw["label"])
+        )
     if kind is Kind.CHOICE:
         return _badge(column, str(raw))
     if kind is Kind.BOOL:

@@ -44,6 +44,15 @@ def test_somebody_hired_signs_in_from_the_first_day_and_no_longer_after_the_last
         assert client.get("/figures").status_code == 403
 
 
+def test_a_last_day_that_is_recorded_shows_at_once(signed_in: SignedIn) -> None:
+    with acting("hr") as actor:
+        staffing.leave(actor, person_ref(actor, "seller"), Leaving(TEST_DAY))
+    with system():
+        one = Person.objects.get(sign_in="seller")
+    page = signed_in("hr").get(f"/people/{one.public_id}").content.decode()
+    assert f"最后工作日：{TEST_DAY}" in page
+
+
 def heads(code: str, day: date = TEST_DAY) -> list[str]:
     with system() as actor:
         unit = Unit.objects.get(code=code)

@@ -24,6 +24,7 @@ from tradewind.domains.organization import (
 from tradewind.domains.organization.asking import Asked, Asking, Effect, Page, PlaceForm, answered
 from tradewind.domains.organization.charts import Held
 from tradewind.domains.organization.models import Person
+from tradewind.domains.organization.outside import is_outside
 from tradewind.domains.organization.pages import path_of, role_names
 from tradewind.domains.organization.queries import clock
 from tradewind.domains.organization.roles import may_give, roles
@@ -102,6 +103,7 @@ def _shown(request: HttpRequest, one: Person, made: Mapping[str, str] | None = N
         "one": one,
         "now": now,
         "state": "here" if now else "coming" if is_coming else "gone",
+        "leaves_on": main[0].last_on if now or is_coming else None,
         "roles": role_names(charts.roles_of(one)),
         "skills": now.skills if now else (),
         "stints": [_stint(actor, one, stint, today) for stint in held],
@@ -123,7 +125,7 @@ def _further(actor: Actor, one: Person, is_here: bool) -> dict[str, str]:
     leads = {"data_url": personal_pages.leads_to(actor, one), "audit_url": audit_pages.link_to(actor, one)}
     may = {
         "roles_url": actor.can("organization.person.set_roles") and not is_self,
-        "post_url": is_here and actor.can(command_name(beside.add_post)),
+        "post_url": is_here and not is_outside(one) and actor.can(command_name(beside.add_post)),
         "away_url": is_here and away_pages.may_arrange(actor, one.pk),
         "see_as_url": actor.can("organization.person.see_as") and is_here and not is_self,
     }

@@ -27,5 +27,6 @@ def run(args: argparse.Namespace) -> int:
         instance.mark_complete()
     say(f"{instance.company} is ready in {home}.")
     say("Start it with `./tw serve` and, beside it, `./tw worker`.")
-    say(f"The first administrator signs in once through: {site_address(exposure().hosts)}{link}")
+    say(f"The first administrator (admin) chooses a password through: {site_address(exposure().hosts)}{link}")
+    say("Served on another port: `./tw link admin --port PORT` prints it anew.")
     return 0

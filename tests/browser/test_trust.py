@@ -68,6 +68,6 @@ def test_a_new_text_asks_the_sales_unit_for_its_word_again(visitor: Visitor, wat
     partner.reload()
     expect(partner.get_by_text("六、不得转包。")).to_be_visible()
     partner.get_by_role("button", name="本单位承诺遵守").click()
-    expect(partner.get_by_text("李致远于")).to_be_visible()
+    expect(partner.locator(".notice-title")).to_contain_text("李致远于")
     expect(partner.get_by_role("button", name="本单位承诺遵守")).to_have_count(0)
     assert watch.troubles == []

@@ -50,7 +50,13 @@ class HireForm(PlaceForm):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     sign_in = forms.CharField(label=gettext_lazy("Sign-in name"), max_length=150)
-    role = forms.ChoiceField(label=gettext_lazy("Role"), required=False)
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        required=False,
+        error_messages={
+            "invalid_choice": gettext_lazy("This role is not yours to give. Choose one of the list.")
+        },
+    )
     field_order = ("name", "sign_in", "role", "unit", "starts_on", "position", "is_head")
 
     def __init__(self, actor: Actor, given: Any = None, initial: Mapping[str, object] | None = None) -> None:

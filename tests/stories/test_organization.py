@@ -166,6 +166,16 @@ REFUSALS: list[tuple[str, str, Any]] = [
         lambda a: structure.move_unit(a, unit_ref(a, "sh1"), NewParent("east")),
     ),
     (
+        "organization.inside_outside",
+        "kind",
+        lambda a: structure.create_unit(a, NewUnit("x", "x", "team", "ny1")),
+    ),
+    (
+        "organization.inside_outside",
+        "parent",
+        lambda a: structure.move_unit(a, unit_ref(a, "sh1"), NewParent("ny1")),
+    ),
+    (
         "organization.unit_code_taken",
         "code",
         lambda a: structure.create_unit(a, NewUnit("sh1", "x", "team", "east")),

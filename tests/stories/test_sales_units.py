@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import SignedIn, acting, system
 from tests.stories.staff import DAY, on_day
+from tests.surface.bringing import brought_in, problems
 from tradewind.config.commands.test import TEST_DAY
 from tradewind.domains.catalog.models import Product
 from tradewind.domains.customers.models import Customer
@@ -19,7 +20,7 @@ from tradewind.domains.organization.queries import person_ref, unit_ref
 from tradewind.domains.organization.skills import edit_skill
 from tradewind.domains.organization.staffing import AdditionalPost, Hiring, Transfer
 from tradewind.domains.organization.standing_in import Absence, arrange
-from tradewind.domains.organization.structure import PositionFacts
+from tradewind.domains.organization.structure import NewUnit, PositionFacts
 from tradewind.kernel.errors import DomainError, NotAllowed, NotVisible, Refused
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import Given, Ref
@@ -243,6 +244,31 @@ def test_nothing_crosses_the_border_of_a_sales_unit(
     with acting(who) as actor, pytest.raises(DomainError) as refused:
         act(actor)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("moved", ["seller", "field"])
+def test_whoever_stands_in_moves_out_only_after_it(moved: str) -> None:
+    """Else their rights of the company would go out with them, or a partner's in."""
+    with acting("director") as actor:
+        arrange(actor, Absence("seller", "field", TEST_DAY, TEST_DAY + 3 * DAY))
+    with acting("admin") as actor:
+        set_roles(actor, person_ref(actor, moved), Roles(("partner",)))
+    with acting("hr") as actor, pytest.raises(Refused) as refused:
+        staffing.move(actor, person_ref(actor, moved), Transfer("ny1", TEST_DAY + DAY))
+    assert (refused.value.code, refused.value.field) == ("organization.stand_in_outside", "unit")
+    with acting("hr") as actor:
+        run = brought_in(actor, "organization.person", ["登录名", "部门"], [moved, "ny1"])
+        assert "只能由同一单位的人代理" in problems(run, 2)["部门"]
+    with on_day(TEST_DAY + 4 * DAY), acting("hr") as actor:
+        staffing.move(actor, person_ref(actor, moved), Transfer("ny1", TEST_DAY + 4 * DAY))
+
+
+def test_a_sales_unit_below_a_sales_unit_is_outside() -> None:
+    with acting("hr") as actor:
+        structure.create_unit(actor, NewUnit("ny2", "二级代理", "sales_unit", "ny1"))
+        with pytest.raises(Refused) as refused:
+            staffing.move(actor, person_ref(actor, "seller"), Transfer("ny2", TEST_DAY))
+    assert refused.value.code == "organization.role_outside"
 
 
 def test_within_their_unit_partners_stand_in_and_others_come_as_partners() -> None:

@@ -15,7 +15,7 @@ from tradewind.domains.organization.agreements import Conduct, Terms, Word
 from tradewind.domains.organization.asking import Asked, Asking, Page, answered
 from tradewind.domains.organization.models import Agreement, Unit
 from tradewind.domains.organization.queries import clock, working_people
-from tradewind.domains.organization.values import SALES_UNITS
+from tradewind.domains.organization.values import OUTSIDE, SALES_UNITS
 from tradewind.kernel.errors import Refused, StaleVersion
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
@@ -109,7 +109,7 @@ def shown(row: Agreement | None, edition: int) -> dict[str, object] | None:
 
 def panel_of(actor: Actor, one: Unit) -> dict[str, object]:
     """What the page of an outside sales unit shows of its agreement; nothing for whoever may not see it."""
-    if one.kind != "sales_unit" or not actor.can("organization.agreement.view"):
+    if one.kind != OUTSIDE or not actor.can("organization.agreement.view"):
         return {}
     may_keep = one.closed_on is None and actor.can(command_name(agreements.keep_agreement))
     return {

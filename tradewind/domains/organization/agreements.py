@@ -9,7 +9,7 @@ from tradewind.domains.organization.commands import writing
 from tradewind.domains.organization.models import Agreement, Company, Person, Unit
 from tradewind.domains.organization.policy import AGREEMENTS, UNITS
 from tradewind.domains.organization.queries import clock, person_meant
-from tradewind.domains.organization.values import SALES_UNITS
+from tradewind.domains.organization.values import OUTSIDE, SALES_UNITS
 from tradewind.kernel.errors import Malformed, Refused, StaleVersion
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import batch, command
@@ -60,7 +60,7 @@ class Conduct:
 @command("organization.agreement.keep", on=UNITS)
 def keep_agreement(actor: Actor, unit: Unit, given: Terms) -> int:
     """Record what was agreed with an outside sales unit, or what changed of it."""
-    if unit.kind != "sales_unit":
+    if unit.kind != OUTSIDE:
         raise Refused("organization.not_outside")
     if given.kind not in SALES_UNITS:
         raise Malformed("organization.unknown_kind", field="kind")

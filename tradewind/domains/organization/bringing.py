@@ -1,7 +1,6 @@
 """How files bring units and people in: the columns of a spreadsheet, what their headers may be called."""
 
 from collections.abc import Collection, Mapping
-from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext
@@ -31,7 +30,7 @@ from tradewind.platform.surface.columns import Field, Written
 from tradewind.platform.surface.resource import NextStep, Resource
 
 
-class UnitRow(models.Model):
+class UnitInFile(models.Model):
     """A row about a unit. `parent` is the code or the name of another, also of one in the same file."""
 
     code = models.CharField(max_length=80, unique=True)
@@ -43,7 +42,7 @@ class UnitRow(models.Model):
         abstract = True
 
 
-class PersonRow(models.Model):
+class PersonInFile(models.Model):
     """A row about a person and the post they hold from a day on."""
 
     sign_in = models.CharField(max_length=150, unique=True)
@@ -57,7 +56,6 @@ class PersonRow(models.Model):
 
     class Meta:
         abstract = True
-        constraints: ClassVar = []
 
 
 KINDS = tuple(sorted(KIND_NAMES.items(), key=lambda kind: kind[0] == "company"))
@@ -83,7 +81,7 @@ UNIT_ROWS = Resource(
     about="",
     icon="sitemap",
     title="name",
-    shape=UnitRow,
+    shape=UnitInFile,
     fields=(
         Field(
             "code",
@@ -141,7 +139,7 @@ PERSON_ROWS = Resource(
     about="",
     icon="users",
     title="name",
-    shape=PersonRow,
+    shape=PersonInFile,
     is_person=True,
     fields=(
         Field("name", label=phrase("Full name"), headers=("名字", "员工", "员工姓名", "人员")),

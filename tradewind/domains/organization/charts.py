@@ -1,7 +1,7 @@
 """Questions of the organization's own pages: the chart of units, one unit, one person."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -152,7 +152,6 @@ def openings_of(actor: Actor, day: date, unit_ids: Iterable[int]) -> list[tuple[
     """The positions of these units, by title, with their unit."""
     rows = Position.objects.filter(POSITIONS.visible(actor), unit__in=unit_ids).order_by("unit", "title")
     held = Assignment.objects.filter(on_day(day), position__in=rows.order_by().values("pk"))
-    wanted = skills_of(rows.order_by().values("pk"))
     filled = dict(held.order_by().values_list("position_id").annotate(Count("id")))
     return [
         (
@@ -164,7 +163,6 @@ def openings_of(actor: Actor, day: date, unit_ids: Iterable[int]) -> list[tuple[
                 row.duties,
                 row.headcount,
                 filled.get(row.pk, 0),
-                wanted.get(row.pk, ()),
             ),
         )
         for row in rows
@@ -208,8 +206,13 @@ def position(actor: Actor, public_id: UUID | str) -> Position:
 
 
 def openings(actor: Actor, unit: Unit, day: date) -> list[Opening]:
-    """The positions of a unit, by title, and how far they are filled on a day."""
-    return [opening for _, opening in openings_of(actor, day, [unit.pk])]
+    """The positions of a unit, by title, how far they are filled on a day, and what they ask for."""
+    rows = Position.objects.filter(POSITIONS.visible(actor), unit=unit).values_list("public_id", "pk")
+    ids, wanted = {str(public_id): pk for public_id, pk in rows}, skills_of(rows.values("pk"))
+    return [
+        replace(opening, skills=wanted.get(ids[opening.public_id], ()))
+        for _, opening in openings_of(actor, day, [unit.pk])
+    ]
 
 
 def members(actor: Actor, unit: Unit, day: date) -> list[Somebody]:

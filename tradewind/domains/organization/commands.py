@@ -8,6 +8,7 @@ from datetime import date
 from django.contrib.auth.tokens import default_token_generator
 from django.db.models import Q
 
+from tradewind.domains.organization import rules
 from tradewind.domains.organization.models import (
     Assignment,
     Company,
@@ -110,6 +111,8 @@ def _import_units(rows: tuple[UnitRow, ...]) -> int:
             raise Malformed("organization.unknown_parent", unit=waiting[0].code, parent=waiting[0].parent)
         waiting = [row for row in waiting if row not in level]
         parents = [known[row.parent] if row.parent else root for row in level]
+        for row, parent in zip(level, parents, strict=True):
+            rules.check_below(row.kind, parent.kind, field="kind")
         units = Unit.objects.bulk_create(
             Unit(code=row.code, name=row.name, kind=row.kind, parent=parent)
             for row, parent in zip(level, parents, strict=True)

@@ -9,10 +9,11 @@ from django.db.models import F, Func
 
 from tradewind.domains.organization import authorizing, rules, staffing, structure, timelines
 from tradewind.domains.organization.models import Assignment, Grant, Person, Position, Unit
-from tradewind.domains.organization.outside import OUTSIDE, check_roles
+from tradewind.domains.organization.outside import check_roles, outside_units, standing_with
 from tradewind.domains.organization.queries import clock
 from tradewind.domains.organization.roles import check_given, roles
 from tradewind.domains.organization.timelines import Beside, Post, Stint, Timeline, held_on
+from tradewind.domains.organization.values import OUTSIDE
 from tradewind.kernel.errors import DomainError, Malformed, NotAllowed, Refused
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import command_name
@@ -27,7 +28,7 @@ TITLES = 8
 
 
 def judge_people(actor: Actor, given: Sequence[Values]) -> Sequence[Answer]:
-    """What each row would make (or change, where it has an `id`), or why it is refused; eight statements."""
+    """What each row would make (or change, where it has an `id`), or why it is refused; ten statements."""
     staff = _Staff(actor, given)
     answers: list[Answer] = []
     for values in given:
@@ -46,6 +47,8 @@ class _Staff:
         self.people = Person.objects.in_bulk([values["id"] for values in given if "id" in values])
         self.timelines, self.posts = _assignments_of(self.people)
         self.roles = _roles_of(self.people)
+        self.with_whom = standing_with(self.people)
+        self.outside = outside_units(other for others in self.with_whom.values() for other in others)
         self.names = _sign_ins_taken([str(values["sign_in"]) for values in given if "id" not in values])
         worked = {stint.post.unit_id for timeline in self.timelines.values() for stint in timeline}
         self.units = Unit.objects.in_bulk(
@@ -136,34 +139,38 @@ class _Staff:
         if held is not None and held.post == post:
             self._check_head(held, person.pk, person.name)
             return {}, {}
-        stint = self._moved(timeline, self.posts[person.pk], day, post)
+        new = self._moved(timeline, self.posts[person.pk], day, post)
+        stint = held_on(new, day)
+        assert stint is not None  # noqa: S101 moved puts somebody there on that day
         self._check_open(stint)
         self._check_head(stint, person.pk, person.name)
         if not self.actor.can(command_name(staffing.move)):
             raise NotAllowed("not_allowed")
         staffing.check_another(self.actor, person.pk)
-        self._check_border(person, post, values)
+        self._check_border(person, new, values)
         former = held or Stint(Post(0), day)
         return self._told(former, None if held is None else former.starts_on), {
             **self._told(stint, day),
             "position": self._title(post, values),
         }
 
-    def _moved(self, timeline: Timeline, posts: Sequence[Beside], day: date, post: Post) -> Stint:
-        """The stint that moving makes. A row says nothing against what was recorded from a past day on."""
+    def _moved(self, timeline: Timeline, posts: Sequence[Beside], day: date, post: Post) -> Timeline:
+        """The timeline that moving makes. A row says nothing against what was recorded from a past day on."""
         held = held_on(timeline, day)
         if held is not None and held.starts_on == day < self.today:
             unit = self.units[held.post.unit_id].name
             raise Refused("organization.recorded_otherwise", field="unit", unit=unit, day=day)
         new = timelines.moved(timeline, day, post)
         timelines.still_beside(new, posts)
-        made = held_on(new, day)
-        assert made is not None  # noqa: S101 moved puts somebody there on that day
-        return made
+        return new
 
-    def _check_border(self, person: Person, post: Post, values: Values) -> None:
-        """Into an outside sales unit nobody comes with a role or an additional post of the company."""
-        if self.units[post.unit_id].kind != OUTSIDE:
+    def _check_border(self, person: Person, new: Timeline, values: Values) -> None:
+        """As `outside.check_border`, before anything is written."""
+        here = {one.post.unit_id for one in new if (one.ends_on or date.max) > self.today}
+        outside = {unit for unit in here if self.units[unit].kind == OUTSIDE}
+        if any(self.outside[other] != outside for other in self.with_whom[person.pk]):
+            raise Refused("organization.stand_in_outside", field="unit")
+        if not outside:
             return
         if any(one.ends_on is None or one.ends_on > self.today for one in self.posts[person.pk]):
             raise Refused("organization.post_outside", field="unit")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tradewind.domains.organization.values import KINDS, LEVELS
-from tradewind.kernel.errors import Malformed
+from tradewind.domains.organization.values import KINDS, LEVELS, OUTSIDE
+from tradewind.kernel.errors import Malformed, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +281,12 @@ def check_kind(kind: str) -> str:
     if kind not in KINDS[1:]:
         raise Malformed("organization.unknown_kind", field="kind")
     return kind
+
+
+def check_below(kind: str, above: str, field: str) -> None:
+    """A unit of a kind below one of another: below a sales unit everything is outside. Raises `Refused`."""
+    if above == OUTSIDE and kind != OUTSIDE:
+        raise Refused("organization.inside_outside", field=field)
 
 
 def check_level(level: int) -> int:

@@ -74,6 +74,7 @@ def create_unit(actor: Actor, given: NewUnit) -> UnitId:
     parent = _open_unit(given.parent)
     if Unit.objects.filter(code=code).exists():
         raise Malformed("organization.unit_code_taken", field="code")
+    rules.check_below(kind, parent.kind, field="kind")
     with writing():
         unit = Unit.objects.create(code=code, name=name, kind=kind, parent=parent)
         unit.change(path=[*parent.path, unit.pk])
@@ -103,6 +104,7 @@ def move_unit(actor: Actor, unit: Unit, given: NewParent) -> UnitId:
         raise Refused("organization.below_itself", field="parent")
     if parent.pk == unit.parent_id:
         raise Refused("organization.same_parent", field="parent")
+    rules.check_below(unit.kind, parent.kind, field="parent")
     with writing():
         unit.change(parent=parent)
         _move_branch(unit, parent, clock().today())

@@ -242,13 +242,17 @@ def still_beside(timeline: Timeline, posts: Sequence[Beside]) -> tuple[Beside, .
 
 
 def without(others: Sequence[Beside], gone: Beside) -> tuple[Beside, ...]:
-    """The other posts when one is withdrawn: what it followed on, in the same unit, goes on in its place."""
-    return tuple(
-        replace(one, ends_on=gone.ends_on)
-        if one.ends_on == gone.starts_on and one.post.unit_id == gone.post.unit_id
-        else one
-        for one in others
-    )
+    """The other posts when one is withdrawn: what it followed on goes on in its place.
+
+    That is the same unit with the same share, cut only where somebody became or ceased to be its head. With
+    another share it was another post: prolonged, it might take more of a day than there is.
+    """
+
+    def goes_on(one: Beside) -> bool:
+        is_same = (one.post.unit_id, one.share) == (gone.post.unit_id, gone.share)
+        return is_same and one.ends_on == gone.starts_on
+
+    return tuple(replace(one, ends_on=gone.ends_on) if goes_on(one) else one for one in others)
 
 
 def head_beside(posts: Sequence[Beside], row: int | None, day: date, is_head: bool) -> tuple[Beside, ...]:

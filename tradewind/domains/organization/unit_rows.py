@@ -117,6 +117,7 @@ class _Known:
 
     code: str
     name: str
+    kind: str
     parent: str
     is_closed: bool
 
@@ -126,8 +127,10 @@ class _Tree:
 
     def __init__(self, actor: Actor, given: Sequence[Values]) -> None:
         self.actor, self.given = actor, given
-        rows = list(Unit.objects.values_list("id", "code", "name", "parent__code", "closed_on"))
-        self.known = {pk: _Known(code, name, above or "", bool(end)) for pk, code, name, above, end in rows}
+        rows = Unit.objects.values_list("id", "code", "name", "kind", "parent__code", "closed_on")
+        self.known = {
+            pk: _Known(code, name, kind, above or "", bool(end)) for pk, code, name, kind, above, end in rows
+        }
         self.by_code = {unit.code: unit for unit in self.known.values()}
         self.root = next((unit.code for unit in self.known.values() if not unit.parent), "")
         self.codes = [self._code(values) for values in given]
@@ -150,6 +153,7 @@ class _Tree:
         for place, code in enumerate(self.codes):
             if code in loops and _parent(made[place]):
                 made[place] = Refused("organization.below_itself", field="parent")
+        self._refuse_inside_outside(made)
         self._refuse_orphans(made)
         return made
 
@@ -160,6 +164,19 @@ class _Tree:
             if _parent(answer):
                 above[code] = _parent(answer)
         return above
+
+    def _refuse_inside_outside(self, made: list[Answer]) -> None:
+        kinds = {unit.code: unit.kind for unit in self.known.values()}
+        kinds |= {
+            code: str(answer["kind"])
+            for code, answer in zip(self.codes, made, strict=True)
+            if isinstance(answer, Mapping)
+        }
+        for place, code in enumerate(self.codes):
+            try:
+                rules.check_below(kinds.get(code, ""), kinds.get(_parent(made[place]), ""), field="parent")
+            except Refused as refusal:
+                made[place] = refusal
 
     def _refuse_orphans(self, made: list[Answer]) -> None:
         while True:

@@ -12,8 +12,11 @@ PersonId = NewType("PersonId", int)
 UnitId = NewType("UnitId", int)
 PositionId = NewType("PositionId", int)
 
-KINDS = ("company", "division", "region", "department", "team", "sales_unit")
-"""Kinds of units; a sales unit 销售单位 is outside the company."""
+OUTSIDE = "sales_unit"
+"""The kind of units outside the company: sales units 销售单位."""
+
+KINDS = ("company", "division", "region", "department", "team", OUTSIDE)
+"""Kinds of units."""
 
 KIND_NAMES = {
     "company": phrase("Whole company"),
@@ -21,7 +24,7 @@ KIND_NAMES = {
     "region": phrase("Region"),
     "department": phrase("Department"),
     "team": phrase("Team"),
-    "sales_unit": phrase("Sales unit"),
+    OUTSIDE: phrase("Sales unit"),
 }
 """What each kind of unit is called."""
 
@@ -207,6 +210,9 @@ declare(
         "organization.unit_has_units": phrase("%(count)s units stand below it: move or close them first."),
         "organization.root_stays": phrase("The company itself stays where it is."),
         "organization.below_itself": phrase("A unit cannot stand below itself."),
+        "organization.inside_outside": phrase(
+            "Only sales units stand below a sales unit: what is below it is outside, too."
+        ),
         "organization.same_parent": phrase("The unit stands there already."),
         "organization.unit_code_taken": phrase("There is a unit with this code already."),
         "organization.unknown_position": phrase("This unit has no such position."),

@@ -235,6 +235,35 @@ def test_whoever_leaves_has_no_post_left(timeline: Timeline, wanted: list[Beside
     assert all(not days for days in after[day:])
 
 
+def test_withdrawn_a_headship_gives_its_days_back_and_another_share_does_not() -> None:
+    before = Beside(Post(2), 60, on(0), on(10), 7)
+    led = Beside(Post(2, None, is_head=True), 60, on(10), on(20), 8)
+    assert timelines.without((before,), led) == (replace(before, ends_on=on(20)),)
+    less = Beside(Post(2), 30, on(10), on(20), 8)
+    other = Beside(Post(3), 60, on(10), on(20), 9)
+    assert timelines.without((before, other), less) == (before, other)
+
+
+@given(histories(), st.lists(further(), max_size=5), st.integers(0, 4))
+def test_withdrawing_a_post_never_fills_another_day(
+    timeline: Timeline, wanted: list[Beside], at: int
+) -> None:
+    posts: tuple[Beside, ...] = ()
+    for one in wanted:
+        try:
+            posts = timelines.with_post(timeline, posts, one)
+        except Refused:
+            continue
+    if at >= len(posts):
+        return
+    gone, others = posts[at], posts[:at] + posts[at + 1 :]
+    for after, before in zip(
+        busy(timeline, timelines.without(others, gone)), busy(timeline, posts), strict=True
+    ):
+        assert after.keys() >= before.keys() - {gone.post.unit_id}
+        assert sum(after.values()) <= sum(before.values())
+
+
 def test_a_headship_beside_begins_and_ends_on_its_day() -> None:
     one = Beside(Post(2), 40, on(3), on(20), 7)
     led = timelines.head_beside((one,), 7, on(5), is_head=True)

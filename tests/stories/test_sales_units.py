@@ -1,5 +1,6 @@
 """Outside sales units: what is agreed with them, their word on conduct, and skills of positions."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -305,6 +306,24 @@ def test_a_partner_learns_nobodys_name_but_their_colleagues(who: str, signed_in:
         {"version": own.version, "person": "seller", "may_change": "no"},
     )
     assert shared.status_code == 422
+
+
+def test_partners_share_out_their_work_among_colleagues(signed_in: SignedIn) -> None:
+    """Without a directory to pick from they are offered the names of their unit, and no other is taken."""
+    client = signed_in("partner")
+    with system():
+        ids = dict(Person.objects.values_list("sign_in", "public_id"))
+        customer = Customer.objects.filter(owner__sign_in="luo.ying").order_by("id")[0]
+    listing = client.get(f"/customers?owner={ids['luo.ying']}").content.decode()
+    assert f'value="{ids["luo.ying"]}" checked' in listing
+    assert customer.name in listing
+    at = f"/customers/{customer.public_id}/field/owner"
+    form = client.get(at).content.decode()
+    assert re.findall(r'<option value="([^"]+)"', form) == [str(ids["partner"]), str(ids["luo.ying"])]
+    sent = {"version": customer.version, "owner": ids["seller"]}
+    assert client.post(at, sent).status_code == 422
+    assert client.post(at, {**sent, "owner": ids["partner"]}).status_code == 302
+    assert customer.name in client.get("/customers?view=mine").content.decode()
 
 
 def test_two_who_change_the_same_contract_do_not_overwrite_each_other(signed_in: SignedIn) -> None:

@@ -20,13 +20,17 @@ def declare(wording: Mapping[str, str]) -> None:
 
 
 class DomainError(Exception):
-    """The business refuses. `code` is stable API, `facts` fill its sentence, `field` names the input."""
+    """The business refuses. `code` is stable API, `facts` fill its sentence, `field` names the input.
+
+    A fact that is a tuple is a list of names in that sentence.
+    """
 
     status = 409
 
     def __init__(self, code: str, *, field: str = "", **facts: object) -> None:
         self.code, self.field, self.facts = code, field, facts
-        super().__init__(WORDING[code] % facts if facts else WORDING[code])
+        named = {key: ", ".join(said) if isinstance(said, tuple) else said for key, said in facts.items()}
+        super().__init__(WORDING[code] % named if named else WORDING[code])
 
 
 class NotAllowed(DomainError):

@@ -85,9 +85,15 @@ async function choices(column, value, query, look) {
 }
 
 async function references(column, value, query, signal) {
-  const found = await proposals(column.target.source, query, signal);
+  const found = column.target.choices ? among(column.target.choices, query) : await proposals(column.target.source, query, signal);
   const options = found.map(({ item, label }) => ({ label, result: { id: item.id, label, url: item.url }, isChosen: value?.id === item.id }));
   return [...options, ...nothing(column, value, query)];
+}
+
+// The few rows that a reference may point to where their list is closed to the reader: pairs of id and name.
+function among(pairs, query) {
+  const found = pairs.filter(([, label]) => label.toLowerCase().includes(query.toLowerCase()));
+  return found.map(([id, label]) => ({ label, item: { id, url: "" } }));
 }
 
 // The way back to no value, where there is one. A value not known (undefined) may be one.

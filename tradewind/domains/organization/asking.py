@@ -1,13 +1,15 @@
 """Changes of the organization as pages: a form, perhaps its effect on figures, and its command."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from itertools import groupby
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tradewind.domains.organization import charts
@@ -40,6 +42,17 @@ class Asking(forms.Form):
         label=_("Reason"), max_length=2000, required=False, widget=forms.Textarea({"rows": 2})
     )
     field_order: Sequence[str] | None = None
+    groups: ClassVar[Mapping[str, Promise]] = {}
+    """Headings of fields that belong together, by how the names of those begin."""
+
+    def sections(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
+        """The fields to fill in, with the heading over each run of them or none."""
+
+        def heading(one: forms.BoundField) -> str:
+            return next((str(said) for start, said in self.groups.items() if one.name.startswith(start)), "")
+
+        for said, fields in groupby(self.visible_fields(), heading):
+            yield said, list(fields)
 
     def order_fields(self, field_order: Any) -> None:
         """Why comes last, whatever a form adds before."""

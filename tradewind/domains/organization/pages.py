@@ -11,6 +11,7 @@ from tradewind.domains.organization.roles import names_of
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.models import User
 from tradewind.platform.surface.shell.context import Who
+from tradewind.platform.surface.shell.lists import listed
 
 
 def who(actor: Actor) -> Who:
@@ -21,7 +22,7 @@ def who(actor: Actor) -> Who:
 
 def role_names(roles: Sequence[str]) -> str:
     """What somebody is, in words."""
-    return "、".join(_(name) for name in names_of(roles))
+    return listed(_(name) for name in names_of(roles))
 
 
 def path_of(invited: commands.Invited) -> str:

@@ -216,7 +216,7 @@ class _Staff:
             return NEW_POSITION
         titles = [title for unit, title in self.positions if unit == unit_id]
         raise Malformed(
-            "organization.no_such_position", field="position", titles="、".join(titles[:TITLES]) or "—"
+            "organization.no_such_position", field="position", titles=tuple(titles[:TITLES]) or "—"
         )
 
     def _check_open(self, stint: Stint) -> None:

@@ -24,6 +24,7 @@ from tradewind.platform.spine.command import Given, Ref
 from tradewind.platform.spine.erasing import erasing_of
 from tradewind.platform.surface.grid.rows import items_of
 from tradewind.platform.surface.resource import resource_named
+from tradewind.platform.surface.shell.lists import listed
 
 SECTIONS = {
     "person": phrase("Person"),
@@ -93,7 +94,7 @@ def _section(key: str, facts: list[Any]) -> dict[str, Any]:
 
 def _said(name: str, value: Any) -> str:
     if name == "role":
-        return "、".join(_(one) for one in names_of([str(value)]))
+        return listed(_(one) for one in names_of([str(value)]))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
@@ -130,7 +131,7 @@ def erase(request: HttpRequest, resource: str, public_id: str) -> HttpResponse:
     stored = [one for one in kind.scope.model._meta.concrete_fields if one.name in kind.scope.erased]
     names = [str(one.verbose_name) for one in stored]
     hint = _("For good, here and in the history: %(columns)s. It cannot be undone.") % {
-        "columns": "、".join(names)
+        "columns": listed(names)
     }
     back = reverse(resource, args=[row.public_id])
     heading = _("Erase what is personal: %(name)s") % {"name": title}

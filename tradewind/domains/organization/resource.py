@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from tradewind.domains.organization.bringing import PERSON_ROWS, UNIT_ROWS
 from tradewind.domains.organization.models import MAIN, Assignment, Grant
 from tradewind.domains.organization.policy import PEOPLE, SKILLS, UNITS
-from tradewind.domains.organization.queries import OnDay
+from tradewind.domains.organization.queries import OnDay, colleagues
 from tradewind.domains.organization.roles import roles
 from tradewind.domains.organization.skills import create_skill, edit_skill, remove_skills
 from tradewind.domains.organization.values import KIND_NAMES
@@ -91,6 +91,7 @@ PERSON = Resource(
     new_right="hire",
     views=(View("waiting", phrase("Not signed in yet"), {"has_signed_in": ("false",)}),),
     is_person=True,
+    pointable_by=colleagues,
     in_files=PERSON_ROWS,
 )
 

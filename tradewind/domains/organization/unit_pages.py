@@ -1,7 +1,7 @@
 """The organization chart, the page of a unit, and the pages that change the tree."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -78,6 +78,7 @@ class PositionForm(Asking):
     duties = forms.CharField(
         label=gettext_lazy("Duties"), max_length=5000, required=False, widget=forms.Textarea({"rows": 6})
     )
+    groups: ClassVar = {"skill-": gettext_lazy("Required skills")}
 
     def __init__(self, given: Any = None, initial: Mapping[str, object] | None = None) -> None:
         super().__init__(given, initial=dict(initial or {}))

@@ -108,7 +108,7 @@ def _check_months(staged: Staging) -> None:
            ORDER BY s.line"""
     )
     if late:
-        deals = ", ".join(key for key, _ in late[:NAMED]) + (", …" if len(late) > NAMED else "")
+        deals = (*(key for key, _ in late[:NAMED]), *(["…"] if len(late) > NAMED else []))
         first, who = ledger_months.open_from(), ledger_months.who_reopens()
         facts = {"count": len(late), "deals": deals, "first": first, "who": who}
         raise Refused("pipeline.dated_in_closed_month", field="close_date", **facts)

@@ -22,6 +22,7 @@ from tradewind.kernel.errors import DomainError
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref
+from tradewind.platform.surface.shell.lists import listed
 from tradewind.platform.surface.shell.middleware import sentence
 from tradewind.platform.surface.shell.numbers import shown
 
@@ -134,7 +135,7 @@ def _tell(request: HttpRequest, made: commands.Spreading, rows: list[PlanRow]) -
     labels = {row.line.key: label_of(row.line) for row in rows}
 
     def named(keys: tuple[RowKey, ...]) -> str:
-        return "、".join(labels.get(key, key.unit) for key in keys[:5]) + ("…" if len(keys) > 5 else "")
+        return listed(labels.get(key, key.unit) for key in keys[:5]) + ("…" if len(keys) > 5 else "")
 
     if made.alike:
         text = _("Nothing to go by for %(rows)s: shared equally.") % {"rows": named(made.alike)}

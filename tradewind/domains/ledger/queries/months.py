@@ -33,9 +33,9 @@ def check_open(day: date, field: str) -> None:
         raise Refused("ledger.month_closed", field=field, **facts)
 
 
-def who_reopens() -> str:
-    """The names of people who may reopen a month, as a sentence names them."""
-    return "、".join(organization.people_granted(REOPEN)) or REOPEN
+def who_reopens() -> tuple[str, ...]:
+    """The names of people who may reopen a month; the right itself where nobody has it."""
+    return tuple(organization.people_granted(REOPEN)) or (REOPEN,)
 
 
 def last_closed() -> date | None:

@@ -171,7 +171,7 @@ class Judge:
     def _look_up(self, column: Column, texts: set[str]) -> Mapping[str, int | str]:
         """The id behind each text: a public id, a key or `me`; or why there is none."""
         target, answers = resource_of(column.target), dict[str, int | str]()
-        rows = target.visible(self.actor)
+        rows = target.pointable(self.actor)
         if target.is_person and self.actor.person_id is not None:
             answers.update(dict.fromkeys(ME, self.actor.person_id))
         ids = {text: UUID(text) for text in texts if _is_uuid(text)}

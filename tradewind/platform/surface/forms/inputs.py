@@ -16,6 +16,7 @@ from django.utils.translation import gettext, gettext_lazy
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.surface.columns import NUMBERS, Column, Kind
 from tradewind.platform.surface.shell.forms import Amount, Whole
+from tradewind.platform.surface.shell.lists import listed
 
 Visible = Callable[[Actor, Column], QuerySet[Any]]
 """The rows that a reference may point to."""
@@ -105,7 +106,7 @@ def _special(column: Column, shared: Mapping[str, Any]) -> forms.Field | None:
     if column.kind is Kind.BOOL:
         return forms.BooleanField(**{**shared, "required": False})
     if column.kind is Kind.CHOICE and column.declared.choices:  # a list that the model does not know
-        known = "、".join(label for _value, label in column.choices())
+        known = listed(label for _value, label in column.choices())
         wrong = {"invalid_choice": gettext("One of: %(choices)s") % {"choices": known}}
         return forms.ChoiceField(choices=[("", "—"), *column.choices()], error_messages=wrong, **shared)
     return None
@@ -155,7 +156,7 @@ class Inputs(forms.Form):
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(given, initial={"once": uuid4(), **(initial or {})})
-        self.columns = {column.name: column for column in columns}
+        self.actor, self.columns = actor, {column.name: column for column in columns}
         for name, column in self.columns.items():
             chosen = rows(actor, column) if column.kind is Kind.REFERENCE else None
             self.fields[name] = input_of(column, chosen)

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from pydantic import BaseModel
 
 from tradewind.kernel.errors import DomainError, NotAllowed
@@ -99,9 +99,10 @@ class Resource:
     address: of its pages and, under /api/v1/, of its API · one, many, about: what it is called and what
     it is, said in the empty list · title: the field that names it · facts: the three that matter, in the
     record's head · keys: fields by which an import and a reference typed by hand know it, best first ·
-    is_person: its rows are people, so that `me` stands for whoever asks · defaults: of a new one ·
-    new_route, new_right: the page that makes one and the right to it, where that is not the form of
-    `create`.
+    is_person: its rows are people, so that `me` stands for whoever asks · pointable_by: the rows that
+    references may point to, where these are not the ones whose pages the actor may open · defaults: of a
+    new one · new_route, new_right: the page that makes one and the right to it, where that is not the form
+    of `create`.
 
     For imports, where the domain offers more than making and changing one by one: known_by, the fields that
     together recognise a row of a file, best first (otherwise each of `keys`) · create_many, set-based ·
@@ -132,6 +133,7 @@ class Resource:
     views: tuple[View, ...] = ()
     switches: tuple[Switch, ...] = ()
     parts: tuple[Part, ...] = ()
+    pointable_by: Callable[[Actor], Q] | None = None
     create: Creating | None = None
     new_route: str = ""
     new_right: str = "create"
@@ -204,6 +206,12 @@ class Resource:
         """The rows an actor may see; those of the right `verb`, where it reaches less far."""
         rows = self.scope.model._default_manager.filter(self.scope.visible(actor))
         return rows if verb == "view" else rows.filter(self.scope.visible(actor, verb))
+
+    def pointable(self, actor: Actor) -> QuerySet[Any]:
+        """The rows to which a reference of this actor may point."""
+        if self.pointable_by is None:
+            return self.visible(actor)
+        return self.scope.model._default_manager.filter(self.pointable_by(actor))
 
     def table_of(self, verb: str) -> Table:
         """The same list of fewer rows: those that one may export, for instance."""
@@ -314,7 +322,7 @@ def pointed_to(closed: frozenset[type[Model]], column: Column) -> Pointed:
 def ids_pointed_to(actor: Actor, column: Column, values: Sequence[str]) -> Sequence[int]:
     """Ids of the visible objects with these public ids; `me` is the acting person."""
     target = resource_of(column.target)
-    found = target.visible(actor).filter(public_id__in=public_ids(column.name, values))
+    found = target.pointable(actor).filter(public_id__in=public_ids(column.name, values))
     ids = list(found.values_list("pk", flat=True))
     if "me" in values and target.is_person and actor.person_id is not None:
         ids.append(actor.person_id)

@@ -18,6 +18,7 @@ from tradewind.platform.surface.grid.rows import items_of
 from tradewind.platform.surface.resource import Editing, Resource, resource_of
 
 OWN_WORDS = ("once", "version", "reason")
+MOST_CHOICES = 200
 
 declare(
     {
@@ -47,8 +48,17 @@ def inputs(
 
 
 def pointable(actor: Actor, column: Column) -> QuerySet[Any]:
-    """The rows that a reference may point to: those the actor sees."""
-    return resource_of(column.target).visible(actor)
+    """The rows that a reference may point to."""
+    return resource_of(column.target).pointable(actor)
+
+
+def choices_of(actor: Actor, column: Column) -> list[tuple[str, str]] | None:
+    """The rows a reference may point to, by public id; None where the actor picks from their list instead."""
+    target = resource_of(column.target)
+    if actor.can(f"{target.key}.view"):
+        return None
+    rows = target.pointable(actor).order_by(target.title, "pk")
+    return [(str(pk), title) for pk, title in rows.values_list("public_id", target.title)[:MOST_CHOICES]]
 
 
 def first_values(resource: Resource, actor: Actor) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from tradewind.platform.surface.exchange.undoing import to_undo
 from tradewind.platform.surface.exchange.uploads import is_too_big
 from tradewind.platform.surface.exchange.workbook import Sheet, download, workbook
 from tradewind.platform.surface.resource import Resource, resource_of
+from tradewind.platform.surface.shell.lists import listed
 from tradewind.platform.surface.shell.middleware import sentence
 
 View = Callable[..., HttpResponse]
@@ -127,7 +128,7 @@ def _holds(column: Column) -> tuple[str, str]:
 def _held(column: Column) -> tuple[str, str]:
     if column.kind is Kind.CHOICE:
         labels = [label for value, label in column.choices() if value]
-        return _("One of: %(choices)s") % {"choices": "、".join(labels)}, labels[0]
+        return _("One of: %(choices)s") % {"choices": listed(labels)}, labels[0]
     if column.kind is Kind.REFERENCE:
         target = resource_of(column.target)
         known = [target.columns[name].label for name in target.keys if name in target.columns]
@@ -220,7 +221,7 @@ def _columns(
         "fields": [(name, column.label) for name, column in fields.items()],
         "keys": _keys(resource, plan),
         "empties": plan.empties,
-        "missing": missing,
+        "missing": listed(missing),
     }
     return render(request, "surface/import_columns.html", context, status=refusal.status if refusal else 200)
 

@@ -16,6 +16,8 @@ from tradewind.platform.surface.columns import Column, Kind
 from tradewind.platform.surface.grid import reading
 from tradewind.platform.surface.grid.asking import Asked, Condition, asked
 from tradewind.platform.surface.resource import Resource, resource_of
+from tradewind.platform.surface.resource.acts import choices_of
+from tradewind.platform.surface.shell.lists import listed
 
 Address = Mapping[str, list[str]]
 declare({"list.unknown_view": phrase("This list has no view “%(word)s”.")})
@@ -75,7 +77,7 @@ def configuration(
         "new_url": reverse(resource.new_route or f"{resource.key}.new") if can["create"] else "",
         "import_url": reverse(f"{resource.key}.import") if can["import"] else "",
         "export_url": reverse(f"{resource.key}.export", args=["xlsx"]) if can["export"] else "",
-        "columns": [_column(resource, column) for column in resource.columns.values()],
+        "columns": [_column(resource, actor, column) for column in resource.columns.values()],
         "views": _views(resource, address, here),
         "switches": _switches(resource, here),
         "sort": question.sort or resource.sort,
@@ -90,7 +92,7 @@ def configuration(
     }
 
 
-def _column(resource: Resource, column: Column) -> dict[str, Any]:
+def _column(resource: Resource, actor: Actor, column: Column) -> dict[str, Any]:
     declared = column.declared
     made: dict[str, Any] = {
         "name": column.name,
@@ -117,6 +119,7 @@ def _column(resource: Resource, column: Column) -> dict[str, Any]:
             "source": f"/api/v1/{target.address}",
             "label": _(target.one),
             "is_person": target.is_person,
+            "choices": choices_of(actor, column),
         }
     return made
 
@@ -178,10 +181,10 @@ def _in_words(actor: Actor, one: Condition) -> str:
         return _("yes") if values[-1] == "true" else _("no")
     if column.kind is Kind.CHOICE:
         labels = dict(column.choices())
-        return "、".join(labels.get(value, value) for value in values)
+        return listed(labels.get(value, value) for value in values)
     if column.kind is Kind.REFERENCE:
         target = resource_of(column.target)
         ids = [value for value in values if value != "me"]
-        named = target.visible(actor).filter(public_id__in=ids).values_list(target.title, flat=True)
-        return "、".join([*([_("me")] if "me" in values else []), *map(str, named)])
-    return "、".join(values)
+        named = target.pointable(actor).filter(public_id__in=ids).values_list(target.title, flat=True)
+        return listed([*([_("me")] if "me" in values else []), *named])
+    return listed(values)

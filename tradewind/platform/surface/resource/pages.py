@@ -21,6 +21,7 @@ from tradewind.platform.surface.forms.inputs import Inputs
 from tradewind.platform.surface.resource import Resource, resource_of
 from tradewind.platform.surface.resource.acts import (
     change,
+    choices_of,
     first_values,
     inputs,
     make,
@@ -233,6 +234,7 @@ def one_input(form: Inputs, column: Column) -> Mapping[str, Any]:
     made: dict[str, Any] = {"field": bound, "column": column}
     if column.kind is Kind.REFERENCE:
         target = resource_of(column.target)
+        made["choices"] = choices_of(form.actor, column)
         made["source"] = f"/api/v1/{target.address}"
         made["words"] = _words(form, column, bound.value())
     return made

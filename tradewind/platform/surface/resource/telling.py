@@ -117,4 +117,4 @@ def _key(column: Column) -> str:
 
 def _names(column: Column, actor: Actor, ids: Iterable[int]) -> Mapping[int, str]:
     target = resource_of(column.target)
-    return dict(target.visible(actor).filter(pk__in=list(ids)).values_list("pk", target.title))
+    return dict(target.pointable(actor).filter(pk__in=list(ids)).values_list("pk", target.title))

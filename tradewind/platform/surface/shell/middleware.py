@@ -20,6 +20,7 @@ from tradewind.kernel.errors import (
     phrase,
 )
 from tradewind.platform.spine.trace import request_id
+from tradewind.platform.surface.shell.lists import listed
 
 API = "/api/"
 NUL = "\x00"
@@ -84,7 +85,8 @@ def _refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 def sentence(error: DomainError) -> str:
     """What the refusal says, in the reader's language."""
-    return gettext(WORDING[error.code]) % error.facts if error.facts else gettext(WORDING[error.code])
+    facts = {key: listed(said) if isinstance(said, tuple) else said for key, said in error.facts.items()}
+    return gettext(WORDING[error.code]) % facts if facts else gettext(WORDING[error.code])
 
 
 def problem(error: DomainError, **more: object) -> JsonResponse:

@@ -73,6 +73,11 @@ def test_the_delimiter_is_found_even_among_others_in_the_text(delimiter: str) ->
     assert cells(text.encode()) == rows[1:]
 
 
+def test_rows_that_end_early_and_hold_other_delimiters_do_not_mislead() -> None:
+    content = csv_of(["名称", "城市", "备注"], ["甲", ";"], ["乙", ";"], ["丙", ";"], ["丁"])
+    assert cells(content) == [["甲", ";", ""], ["乙", ";", ""], ["丙", ";", ""], ["丁", "", ""]]
+
+
 def test_a_line_that_names_the_delimiter_is_followed() -> None:
     assert cells(b"sep=;\nname;value\nx,y;2\n") == [["x,y", "2"]]
 

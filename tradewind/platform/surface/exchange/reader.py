@@ -257,15 +257,19 @@ def lines_of(opened: io.TextIOBase, sample: str) -> Numbered:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that splits most of the first rows into the same number of columns, else a comma."""
+    """The delimiter that splits most of the first rows, and into the same number of columns, else a comma.
 
-    def agreement(delimiter: str) -> tuple[int, int]:
+    That it splits them counts first: rows may end where their last value does, and hold the others as text.
+    """
+
+    def agreement(delimiter: str) -> tuple[int, int, int]:
         try:
             rows = [len(row) for row in islice(csv.reader(_file(text), delimiter=delimiter), 20)]
         except csv.Error:
-            return 0, 0
+            return 0, 0, 0
         widths = Counter(width for width in rows if width > 1)
-        return max(((count, width) for width, count in widths.items()), default=(0, 0))
+        most, width = max(((count, width) for width, count in widths.items()), default=(0, 0))
+        return widths.total(), most, width
 
     return max(DELIMITERS, key=agreement)
 

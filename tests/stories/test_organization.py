@@ -324,7 +324,12 @@ def test_hiring_and_structure_through_the_pages(signed_in: SignedIn) -> None:
     assert heads("nj1") == ["he.ping"]
     tree = client.get("/organization").content.decode()
     assert "南京销售部" in tree
-    assert client.get("/organization?on=2020-01-01").status_code == 200
+    before = client.get("/organization?on=2020-01-01").content.decode()
+    assert "当日尚无人员" in before
+    first = re.findall(r'href="/organization\?on=([0-9-]+)"', before)
+    with system():
+        assert first == [str(Assignment.objects.order_by("starts_on")[0].starts_on)]
+    assert "当日尚无人员" not in client.get(f"/organization?on={first[0]}").content.decode()
     assert client.get("/organization?on=x").status_code == 422
 
 

@@ -142,6 +142,12 @@ def chart(actor: Actor, day: date) -> Node | None:
     return nodes[units[0].pk] if units else None
 
 
+def first_day(actor: Actor) -> date | None:
+    """The first day on which anybody works here, as far as it is recorded."""
+    rows = Assignment.objects.filter(ASSIGNMENTS.visible(actor)).order_by("starts_on")
+    return rows.values_list("starts_on", flat=True).first()
+
+
 def _add_up(node: Node) -> None:
     node.people_in_all = node.people + sum(unit.people_in_all for unit in node.units)
     node.vacancies_in_all = node.vacancies + sum(unit.vacancies_in_all for unit in node.units)

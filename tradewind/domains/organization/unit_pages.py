@@ -1,6 +1,7 @@
 """The organization chart, the page of a unit, and the pages that change the tree."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -107,8 +108,10 @@ def chart(request: HttpRequest) -> HttpResponse:
     today = clock().today()
     form = DayForm(request.GET if "on" in request.GET else None, initial={"on": today})
     asked = form.cleaned_data["on"] if form.is_bound and form.is_valid() else None
+    root = charts.chart(actor, asked or today)
     context = {
-        "root": charts.chart(actor, asked or today),
+        "root": root,
+        "begins_on": _begins_after(actor, asked) if root and asked and not root.people_in_all else None,
         "form": form,
         "on": asked or today,
         "is_today": (asked or today) == today,
@@ -118,6 +121,12 @@ def chart(request: HttpRequest) -> HttpResponse:
         "can_import_people": actor.can("organization.person.import"),
     }
     return render(request, "organization/chart.html", context, status=422 if form.errors else 200)
+
+
+def _begins_after(actor: Actor, day: date) -> date | None:
+    """When the first person came, where that is after this day: before it there is nothing to show."""
+    first = charts.first_day(actor)
+    return first if first and first > day else None
 
 
 def unit(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -244,6 +244,7 @@ MATRIX: dict[str, Expected] = {
     "units/<uuid:public_id>/head": staffing(),
     "units/<uuid:public_id>/positions": staffing(),
     "positions/<uuid:public_id>": staffing(),
+    "positions/<uuid:public_id>/remove": staffing(post=409),
     "language": Expected(by_role(302), by_role(302)),
     "sign-in/": Expected(by_role(302, nobody=200), by_role(302, nobody=200)),
     "sign-in/code": Expected(by_role(302), by_role(302)),

@@ -119,6 +119,7 @@ COMMANDS: dict[str, set[str]] = {
     "organization.skill.remove": STAFFING,
     "organization.position.change": STAFFING,
     "organization.position.create": STAFFING,
+    "organization.position.remove": STAFFING,
     "organization.staff.import": set(),
     "organization.unit.appoint_head": STAFFING,
     "organization.unit.close": STAFFING,

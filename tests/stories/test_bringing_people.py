@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from tests.conftest import SignedIn, acting, sign_in, system
-from tests.stories.staff import DAY, assignments, is_sound, move
+from tests.stories.bringing import HEAD, NEW, PERSON, posts, roles
+from tests.stories.staff import DAY, is_sound, move
 from tests.surface.bringing import brought_in, checked, problems, verdicts
 from tradewind.config.commands.test import TEST_DAY
 from tradewind.domains.organization import beside, staffing, structure
@@ -19,47 +20,13 @@ from tradewind.domains.organization.authorizing import (
 )
 from tradewind.domains.organization.models import Assignment, Grant, Person, Position, Role
 from tradewind.domains.organization.queries import person_ref, unit_ref
-from tradewind.domains.organization.staffing import AdditionalPost, Hiring, Leaving
+from tradewind.domains.organization.staffing import AdditionalPost, Hiring
 from tradewind.domains.organization.structure import Closing, NewUnit
 from tradewind.platform.spine.models import Command, User
 from tradewind.platform.surface.exchange import runs
 from tradewind.platform.surface.exchange.models import ImportLine, ImportRun
 
 pytestmark = pytest.mark.django_db
-PERSON = "organization.person"
-HEAD = ["姓名", "登录名", "部门", "岗位", "角色", "负责人", "入职日期"]
-NEW = (
-    HEAD,
-    ["何平", "he.ping", "sh1", "销售", "销售", "", "2026/3/2"],
-    ["马达", "ma.da", "sh1", "方案顾问", "", "否", ""],
-    ["高远", "gao.yuan", "sh1", "方案顾问", "manager", "", "2026-03-02"],
-)
-
-
-def posts(sign_in: str) -> list[tuple[str, str, bool, date, date | None]]:
-    with system():
-        rows = Assignment.objects.filter(person__sign_in=sign_in).order_by("starts_on", "id")
-        return [
-            (
-                row.unit.code,
-                row.position.title if row.position else "",
-                row.is_head,
-                row.starts_on,
-                row.ends_on,
-            )
-            for row in rows.select_related("unit", "position")
-        ]
-
-
-def roles(sign_in: str) -> list[str]:
-    with system():
-        return list(
-            Grant.objects.filter(person__sign_in=sign_in).order_by("role").values_list("role", flat=True)
-        )
-
-
-def undone(run: ImportRun) -> dict[str, str]:
-    return dict(ImportLine.objects.filter(run=run).exclude(undone="").values_list("label", "undone"))
 
 
 def changes(run: ImportRun, number: int) -> list[list[str]]:
@@ -284,74 +251,6 @@ def test_without_the_right_to_make_positions_the_row_names_those_there_are() -> 
     with acting("wu.qiang") as actor:
         run = checked(actor, PERSON, HEAD, ["何平", "he.ping", "sh1", "宇航员", "", "", ""])
         assert "销售经理" in problems(run, 2)["岗位"]
-
-
-# -- Undoing ---------------------------------------------------------------------------------------
-
-
-def test_undoing_takes_back_who_came_and_where_people_went() -> None:
-    day = TEST_DAY - 20 * DAY
-    before = posts("seller"), posts("wu.qiang"), posts("field"), roles("field")
-    with acting("hr") as actor:
-        run = brought_in(
-            actor,
-            PERSON,
-            HEAD,
-            ["何平", "he.ping", "sh1", "新岗", "seller", "是", ""],
-            ["马达", "ma.da", "hz1", "", "", "", ""],
-            ["陈晓雨", "seller", "hz1", "", "", "", str(day)],
-            ["", "wu.qiang", "", "销售经理", "", "", ""],
-            ["", "field", "", "", "manager", "", ""],
-        )
-        assert run.counts == {"new": 2, "update": 3, "unchanged": 0, "error": 0}
-        staffing.leave(actor, person_ref(actor, "ma.da"), Leaving(TEST_DAY))
-        runs.undo(run, actor)
-        assert undone(run) == {
-            "何平": "removed",
-            "马达": "changed",
-            "陈晓雨": "restored",
-            "吴强": "restored",
-            "赵海": "restored",
-        }
-        assert not Person.objects.filter(sign_in="he.ping").exists()
-        assert not User.objects.filter(username="he.ping").exists()
-        assert Person.objects.get(sign_in="seller").name == "陈小雨"
-    assert (posts("seller"), posts("wu.qiang"), posts("field"), roles("field")) == before
-    assert is_sound()
-    with acting("hr") as actor:  # and may come again
-        again = brought_in(actor, PERSON, HEAD, ["何平", "he.ping", "sh1", "新岗", "seller", "", ""])
-        assert again.counts["new"] == 1
-
-
-def test_what_replaced_a_post_on_its_first_day_is_put_right_again() -> None:
-    with acting("hr") as actor:
-        brought_in(actor, PERSON, *NEW)
-        run = brought_in(actor, PERSON, HEAD, ["", "ma.da", "hz1", "", "", "", ""])
-        assert run.counts["update"] == 1
-    assert posts("ma.da") == [("hz1", "", False, TEST_DAY, None)]
-    with acting("hr") as actor:
-        runs.undo(run, actor)
-        assert undone(run) == {"马达": "restored"}
-    assert posts("ma.da") == [("sh1", "方案顾问", False, TEST_DAY, None)]
-
-
-def test_a_move_that_met_a_planned_one_is_not_undone_by_guessing() -> None:
-    move("seller", "hz1", TEST_DAY + 30 * DAY)
-    with acting("hr") as actor:
-        run = brought_in(actor, PERSON, HEAD, ["", "seller", "hz1", "", "", "", ""])
-        assert assignments("seller")[-1] == ("hz1", TEST_DAY, None), "both moves are one now"
-        runs.undo(run, actor)
-        assert undone(run) == {"陈小雨": "kept"}
-
-
-def test_who_signed_in_stays() -> None:
-    with acting("hr") as actor:
-        run = brought_in(actor, PERSON, *NEW)
-    with system():
-        User.objects.filter(username="he.ping").update(last_login="2026-11-01T08:00:00Z")
-    with acting("hr") as actor:
-        runs.undo(run, actor)
-        assert undone(run) == {"何平": "kept", "马达": "removed", "高远": "removed"}
 
 
 # -- Pages -----------------------------------------------------------------------------------------

@@ -129,6 +129,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("units/<uuid:public_id>/head", units.head, name="unit_head"),
     path("units/<uuid:public_id>/positions", units.new_position, name="position_new"),
     path("positions/<uuid:public_id>", units.change_position, name="position"),
+    path("positions/<uuid:public_id>/remove", units.remove_position, name="position_remove"),
     path("activities/calendar", calendar.calendar_page, name="activity_calendar"),
     path("activities/compose", composer.compose, name="activity_compose"),
     path("activities/<uuid:public_id>/complete", completing.complete_page, name="activity_complete"),

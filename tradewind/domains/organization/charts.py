@@ -211,6 +211,11 @@ def position(actor: Actor, public_id: UUID | str) -> Position:
     return found(Position.objects.filter(POSITIONS.visible(actor)).select_related("unit"), public_id)
 
 
+def was_ever_held(position: Position) -> bool:
+    """Did, does or will anybody hold it?"""
+    return Assignment.objects.filter(position=position).exists()
+
+
 def openings(actor: Actor, unit: Unit, day: date) -> list[Opening]:
     """The positions of a unit, by title, how far they are filled on a day, and what they ask for."""
     rows = Position.objects.filter(POSITIONS.visible(actor), unit=unit).values_list("public_id", "pk")

@@ -1,6 +1,6 @@
 """People as files bring them in: new ones with their first assignment; other names, roles and posts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from tradewind.domains.organization.authorizing import Roles, set_roles
 from tradewind.domains.organization.commands import TURN, writing
 from tradewind.domains.organization.models import Assignment, Grant, Person, Position, Unit
 from tradewind.domains.organization.person_judging import Values, judge_people
-from tradewind.domains.organization.policy import PEOPLE
+from tradewind.domains.organization.policy import PEOPLE, POSITIONS
 from tradewind.domains.organization.queries import timeline_of
 from tradewind.domains.organization.staffing import Correction, Headship, Transfer, Withdrawal
 from tradewind.domains.organization.structure import PositionFacts
@@ -19,11 +19,21 @@ from tradewind.domains.organization.timelines import Post, held_on
 from tradewind.domains.organization.values import PersonId
 from tradewind.kernel.errors import DomainError, Refused, accepted
 from tradewind.platform.spine.access.actor import Actor
-from tradewind.platform.spine.command import Given, Ref, batch, command, creation, creations, take_turn
-from tradewind.platform.spine.models import User
+from tradewind.platform.spine.command import (
+    Given,
+    Ref,
+    batch,
+    command,
+    creation,
+    creations,
+    take_turn,
+)
+from tradewind.platform.spine.models import Command, User
 from tradewind.platform.spine.removal import referred_to, removed
 
 REMOVE = "organization.person.remove"
+FROM_FILES = tuple(f"organization.person.{act}" for act in ("take_on", "take_on_many", "update"))
+"""The acts that make the positions a file names and its units lack."""
 Pair = tuple[Person, Values]
 
 
@@ -150,7 +160,9 @@ def restore_person(actor: Actor, person: Person, given: Given) -> PersonId:
     if "role" in values:
         set_roles(actor, _now(person), Roles((str(values["role"]),) if values["role"] else (), given.reason))
     if "unit_id" in values:
+        left = _positions_of([person.pk])
         _move_back(actor, person, values, given.reason)
+        _remove_positions_from_files(actor, left)
     return PersonId(person.pk)
 
 
@@ -196,9 +208,29 @@ def remove_people(actor: Actor, given: Sequence[int]) -> list[int]:
     strangers = Person.objects.filter(Q(user=None) | Q(user__last_login=None), pk__in=given)
     users = dict(strangers.values_list("pk", "user_id"))
     parts = ((Assignment, "person"), (Grant, "person"))
+    positions = _positions_of(users)
     left = removed(actor, REMOVE, PEOPLE, list(users), parts)
     gone = [user for pk, user in users.items() if user is not None and pk not in left]
     with writing():
         free = set(gone) - referred_to(User, gone)
         User.objects.filter(pk__in=free).delete()
+    _remove_positions_from_files(actor, positions)
     return [pk for pk in given if pk not in users or pk in left]
+
+
+def _positions_of(people: Collection[int]) -> list[int]:
+    rows = Assignment.objects.filter(person__in=people, position__isnull=False).order_by("position")
+    return [pk for pk in rows.values_list("position_id", flat=True).distinct() if pk is not None]
+
+
+def _remove_positions_from_files(actor: Actor, ids: Sequence[int]) -> None:
+    """Those of these positions that came with somebody out of a file, while nobody holds or changed them."""
+    with writing():
+        made = Command.objects.filter(resource=POSITIONS.resource, object_id__in=ids)
+        made = made.filter(name=structure.CREATE_POSITION)
+        brought = Command.objects.filter(name__in=FROM_FILES).values("pk")
+        creating = Command.objects.filter(pk__in=made.values("parent_id"), parent_id__in=brought).values("pk")
+        found = [pk for (pk,) in made.filter(parent_id__in=creating).values_list("object_id") if pk]
+    same = Position.objects.filter(pk__in=found, version=1).values_list("pk", flat=True)
+    if actor.can(structure.REMOVE_POSITION):
+        structure.remove_positions(actor, list(same))

@@ -204,7 +204,7 @@ STAFF = frozenset(
         "organization.person.erase",
         "organization.stand_in.arrange_for_others",
         *(f"organization.unit.{verb}" for verb in ("create", "rename", "move", "close", "appoint_head")),
-        *(f"organization.position.{verb}" for verb in ("create", "change")),
+        *(f"organization.position.{verb}" for verb in ("create", "change", "remove")),
         *(f"organization.{kind}.{verb}" for kind in ("unit", "person") for verb in ("import", "remove")),
         "ledger.entry.recredit",
     }

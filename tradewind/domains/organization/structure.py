@@ -1,5 +1,6 @@
 """Changes of the unit tree and its positions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +16,11 @@ from tradewind.domains.organization.queries import clock
 from tradewind.domains.organization.values import PositionId, UnitId
 from tradewind.kernel.errors import Malformed, Refused
 from tradewind.platform.spine.access.actor import Actor
-from tradewind.platform.spine.command import batch, command
+from tradewind.platform.spine.command import batch, command, record_each
+from tradewind.platform.spine.removal import removed
+
+CREATE_POSITION = "organization.position.create"
+REMOVE_POSITION = "organization.position.remove"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +153,9 @@ def close_unit(actor: Actor, unit: Unit, given: Closing) -> UnitId:
     return UnitId(unit.pk)
 
 
-@command("organization.position.create", on=UNITS)
+@command(CREATE_POSITION, on=UNITS)
 def create_position(actor: Actor, unit: Unit, given: PositionFacts) -> PositionId:
-    """Add a position to a unit."""
+    """Add a position to a unit. The record names both."""
     if unit.closed_on is not None:
         raise Refused("organization.unit_closed")
     facts = _position_facts(given)
@@ -160,6 +165,7 @@ def create_position(actor: Actor, unit: Unit, given: PositionFacts) -> PositionI
     with writing():
         position = Position.objects.create(unit=unit, **facts)
         _ask_for(position, wanted)
+    record_each(actor, CREATE_POSITION, POSITIONS, [position.pk], given.reason)
     return PositionId(position.pk)
 
 
@@ -175,6 +181,12 @@ def change_position(actor: Actor, position: Position, given: PositionFacts) -> P
         position.change(**facts)
         _ask_for(position, wanted)
     return PositionId(position.pk)
+
+
+@batch(REMOVE_POSITION, turn=TURN)
+def remove_positions(actor: Actor, given: Sequence[int]) -> list[int]:
+    """Delete positions that nobody ever held, with what they ask for. Returns the ids of those that stay."""
+    return removed(actor, REMOVE_POSITION, POSITIONS, given, ((PositionSkill, "position"),))
 
 
 def _skills(given: PositionFacts) -> dict[int, int] | None:

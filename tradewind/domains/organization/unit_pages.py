@@ -19,6 +19,7 @@ from tradewind.domains.organization.rules import MOST_PEOPLE
 from tradewind.domains.organization.staffing import Headship
 from tradewind.domains.organization.structure import Closing, NewName, NewParent, NewUnit, PositionFacts
 from tradewind.domains.organization.values import KIND_NAMES, LEVELS
+from tradewind.kernel.errors import Refused
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref, command_name
@@ -251,7 +252,28 @@ def change_position(request: HttpRequest, public_id: str) -> HttpResponse:
         return _back(one.unit)
 
     title = _("Position in %(unit)s") % {"unit": one.unit.name}
-    return answered(request, Page(title, _("Save"), _back(one.unit), form, do))
+    page = Page(title, _("Save"), _back(one.unit), form, do)
+    if actor.can(structure.REMOVE_POSITION) and not charts.was_ever_held(one):
+        page.other, page.other_url = _("Delete the position"), reverse("position_remove", args=[public_id])
+    return answered(request, page)
+
+
+def remove_position(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Delete a position that nobody ever held."""
+    actor = actor_of_request(request)
+    actor.require(structure.REMOVE_POSITION)
+    one = charts.position(actor, public_id)
+    form = Asking(request.POST or None)
+
+    def do(asked: Asked) -> str:
+        if structure.remove_positions(actor, [one.pk]):
+            raise Refused("organization.position_held")
+        return _back(one.unit)
+
+    title = _("Delete the position %(title)s in %(unit)s") % {"title": one.title, "unit": one.unit.name}
+    page = Page(title, _("Delete the position"), _back(one.unit), form, do, kind="danger strong")
+    page.hint = _("For good, with the skills it asks for: nobody ever held it.")
+    return answered(request, page)
 
 
 def _allowed(request: HttpRequest, public_id: str, command: Command) -> tuple[Actor, Unit]:

@@ -217,6 +217,9 @@ declare(
         "organization.unit_code_taken": phrase("There is a unit with this code already."),
         "organization.unknown_position": phrase("This unit has no such position."),
         "organization.position_taken": phrase("This unit has a position of this title already."),
+        "organization.position_held": phrase(
+            "Somebody holds it or held it: keep it, with a headcount of 0, so that their past stays readable."
+        ),
         "organization.unknown_person": phrase("There is nobody of this name or sign-in name."),
         "organization.several_people": phrase("Several people are called so: take the sign-in name."),
         "organization.sign_in_taken": phrase("Somebody has this sign-in name already."),

@@ -16,7 +16,7 @@ from tradewind.platform.surface.exchange.planning import Plan, checked, propose,
 from tradewind.platform.surface.exchange.policy import RUNS
 from tradewind.platform.surface.exchange.sheets import read
 from tradewind.platform.surface.exchange.states import AT_WORK, State
-from tradewind.platform.surface.exchange.undoing import to_undo
+from tradewind.platform.surface.exchange.undoing import kept, may_undo
 from tradewind.platform.surface.exchange.work import Pace, Stop, work
 from tradewind.platform.surface.resource import Resource, resource_named
 from tradewind.platform.surface.shell.middleware import sentence
@@ -77,9 +77,13 @@ def start(run: ImportRun, actor: Actor, is_whole: bool, at_once: int = WRITTEN_A
 
 
 def undo(run: ImportRun, actor: Actor) -> None:
-    """Take it back: former values return and what was made goes, where nobody touched it since."""
-    if not to_undo(run).exists():
+    """Take it back: former values return and what was made goes, where nobody touched it since.
+
+    Asked for again, it tries what had to stay the first time.
+    """
+    if not may_undo(run):
         raise Refused("import.nothing_to_undo")
+    kept(run).update(undone="")
     _begin_work(run, "undo")
     _work(run, actor, WRITTEN_AT_ONCE)
 

@@ -45,6 +45,7 @@ MOVES = {
     (State.RUNNING, "stop"): State.STOPPED,
     (State.DONE, "undo"): State.UNDOING,
     (State.STOPPED, "undo"): State.UNDOING,
+    (State.UNDONE, "undo"): State.UNDOING,
     (State.UNDOING, "finish"): State.UNDONE,
     (State.UNDOING, "give_up"): State.DONE,
     (State.MAPPING, "expire"): State.EXPIRED,
@@ -52,6 +53,7 @@ MOVES = {
 }
 """To give up is to stand where one stood before, with nothing written."""
 
+UNDOABLE = tuple(state for state, verb in MOVES if verb == "undo")
 AT_WORK = (State.CHECKING, State.RUNNING, State.UNDOING)
 
 

@@ -37,6 +37,16 @@ def to_undo(run: ImportRun) -> QuerySet[ImportLine]:
     return written.filter(verdict__in=(Verdict.NEW, Verdict.UPDATE)).order_by(made_last, "-object_id")
 
 
+def kept(run: ImportRun) -> QuerySet[ImportLine]:
+    """What could not be taken back, and may be once whatever stood in the way is gone."""
+    return ImportLine.objects.filter(run=run, undone=Undone.KEPT)
+
+
+def may_undo(run: ImportRun) -> bool:
+    """Is there anything to take back, or to try again?"""
+    return to_undo(run).exists() or kept(run).exists()
+
+
 def undo_lines(resource: Resource, actor: Actor, lines: Sequence[ImportLine], reason: str) -> None:
     """Say in each line how undoing it went: restored, removed, changed since, or kept for another reason."""
     rows = resource.visible(actor).filter(pk__in=[line.object_id for line in lines])

@@ -20,8 +20,8 @@ from tradewind.platform.surface.exchange.models import ImportLine, ImportRun
 from tradewind.platform.surface.exchange.planning import Plan, fields_of, needed, plan_of
 from tradewind.platform.surface.exchange.results import counts_of, result_sheet, shown_lines, undone_counts
 from tradewind.platform.surface.exchange.sheets import LARGEST
-from tradewind.platform.surface.exchange.states import AT_WORK, State, Verdict
-from tradewind.platform.surface.exchange.undoing import to_undo
+from tradewind.platform.surface.exchange.states import AT_WORK, UNDOABLE, State, Verdict
+from tradewind.platform.surface.exchange.undoing import kept, may_undo, to_undo
 from tradewind.platform.surface.exchange.uploads import is_too_big
 from tradewind.platform.surface.exchange.workbook import Sheet, download, workbook
 from tradewind.platform.surface.resource import Resource, resource_of
@@ -168,7 +168,7 @@ def _act(request: HttpRequest, resource: Resource, actor: Actor, run: ImportRun)
             runs.check(run, actor, _plan(request, run))
         elif step == "run" and state is State.CHECKED:
             runs.start(run, actor, is_whole=request.POST.get("way") != "right")
-        elif step == "undo" and state in (State.DONE, State.STOPPED):
+        elif step == "undo" and state in UNDOABLE and may_undo(run):
             runs.undo(run, actor)
         elif step == "stop":
             runs.ask_to_stop(run)
@@ -299,7 +299,7 @@ def how_far(resource: Resource, run: ImportRun) -> dict[str, Any]:
 
 
 def _result(request: HttpRequest, resource: Resource, actor: Actor, run: ImportRun) -> HttpResponse:
-    open_lines = to_undo(run)
+    open_lines, held = to_undo(run), kept(run).count()
     made = open_lines.filter(verdict=Verdict.NEW).count()
     changed = open_lines.filter(verdict=Verdict.UPDATE).count()
     has_lines = ImportLine.objects.filter(run=run).exists()
@@ -314,7 +314,8 @@ def _result(request: HttpRequest, resource: Resource, actor: Actor, run: ImportR
         "counts": counts_of(run) if run.counts else (),
         "undone": undone_counts(run),
         "lines": shown_lines(resource, run, "left" if run.state == State.UNDONE else "error"),
-        "can_undo": (made or changed) and run.state in (State.DONE, State.STOPPED),
+        "can_undo": (made or changed or held) and run.state in UNDOABLE,
+        "held": held,
         "made": made,
         "changed": changed,
         "removes": resource.remove_many is not None,

@@ -84,7 +84,7 @@ def _lists(reader: Reader, fetch: Fetch) -> Iterator[Case]:
         return Case(name, who, said, [ask], [[floors.listed(reader, table, **floor)]], _ids, _public_ids)
 
     yield listed("list.customers", ("客户列表", "List of customers"), "customers", "")
-    by_name = {"order": "t.name, t.id"}
+    by_name = {"order": "tw_pinyin(t.name), t.id"}
     yield listed(
         "list.by_name", ("客户，按名称（有索引）", "by name (indexed)"), "customers", "&sort=name", **by_name
     )

@@ -102,7 +102,12 @@ class Shelf:
         mine = {f"{self.resource.title}__startswith": MARK}
         with system() as actor:
             rows = list(self.resource.visible(actor).filter(**mine).values_list(path, "pk", "public_id"))
-        valued = sorted((row for row in rows if row[0] is not None), key=lambda row: row[:2], reverse=is_down)
+        spoken = column.declared.spoken
+
+        def place(row: Any) -> Any:
+            return (row[0].lower().encode("gb18030") if spoken else row[0], row[1])
+
+        valued = sorted((row for row in rows if row[0] is not None), key=place, reverse=is_down)
         empty = sorted((row for row in rows if row[0] is None), key=lambda row: row[1], reverse=is_down)
         return [str(row[2]) for row in (*valued, *empty)]
 

@@ -34,6 +34,7 @@ from tradewind.platform.spine.access.middleware import actor_source, look_source
 from tradewind.platform.surface.exchange.writing import offer_imports
 from tradewind.platform.surface.resource import check_all, declare
 from tradewind.platform.surface.resource.finding import search_all
+from tradewind.platform.surface.resource.ordering import order_all
 from tradewind.platform.surface.shell.context import naming
 
 measures.register(*activities.MEASURES, *pipeline.MEASURES, *orders.MEASURES)
@@ -52,3 +53,4 @@ declare(
 check_all()
 offer_imports()
 search_all()
+order_all()

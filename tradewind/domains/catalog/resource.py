@@ -15,7 +15,7 @@ PRODUCT = Resource(
     icon="package",
     title="name",
     fields=(
-        Field("name"),
+        Field("name", spoken=True),
         Field("code", written=Written.ONCE),
         Field("series", bulk=True),
         Field("unit_name"),

@@ -39,7 +39,7 @@ ORDER BY given.place
 
 def visible_customers(actor: Actor) -> QuerySet[Customer]:
     """The customers an actor may see, by name."""
-    return Customer.objects.filter(CUSTOMERS.visible(actor)).order_by("name", "id")
+    return Customer.objects.filter(CUSTOMERS.visible(actor)).order_by("name__pinyin", "id")
 
 
 def customers_named(ids: Iterable[int]) -> Mapping[int, tuple[str, str]]:

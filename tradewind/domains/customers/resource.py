@@ -38,7 +38,7 @@ CUSTOMER = Resource(
     icon="building",
     title="name",
     fields=(
-        Field("name", section=FIRM),
+        Field("name", section=FIRM, spoken=True),
         Field("code", written=Written.NEVER, section=FIRM),
         Field("short_name", shown=False, section=FIRM),
         Field("credit_code", shown=False, section=FIRM),
@@ -95,7 +95,7 @@ CONTACT = Resource(
     icon="address-book",
     title="name",
     fields=(
-        Field("name", label=phrase("Full name")),
+        Field("name", label=phrase("Full name"), spoken=True),
         Field("customer"),
         Field("title"),
         Field("department", shown=False),

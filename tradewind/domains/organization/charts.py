@@ -178,7 +178,7 @@ def openings_of(actor: Actor, day: date, unit_ids: Iterable[int]) -> list[tuple[
 def skills_of(positions: Any) -> dict[int, tuple[Wanted, ...]]:
     """What these positions ask for, by position id: hardest first."""
     made: dict[int, tuple[Wanted, ...]] = {}
-    rows = PositionSkill.objects.filter(position__in=positions).order_by("-level", "skill__name")
+    rows = PositionSkill.objects.filter(position__in=positions).order_by("-level", "skill__name__pinyin")
     for position, name, level in rows.values_list("position_id", "skill__name", "level"):
         made[position] = (*made.get(position, ()), Wanted(name, gettext(LEVELS[level])))
     return made
@@ -186,7 +186,7 @@ def skills_of(positions: Any) -> dict[int, tuple[Wanted, ...]]:
 
 def skills() -> dict[int, str]:
     """The names of all skills by id, in the order of area and name."""
-    return dict(Skill.objects.order_by("area", "name").values_list("pk", "name"))
+    return dict(Skill.objects.order_by("area__pinyin", "name__pinyin").values_list("pk", "name"))
 
 
 def levels_of(position: Position) -> dict[str, str]:
@@ -229,7 +229,7 @@ def openings(actor: Actor, unit: Unit, day: date) -> list[Opening]:
 def members(actor: Actor, unit: Unit, day: date) -> list[Somebody]:
     """Who works in a unit on a day: its head first, then by name."""
     held = Assignment.objects.filter(ASSIGNMENTS.visible(actor)).filter(on_day(day), unit=unit)
-    rows = held.select_related("person", "position").order_by("-is_head", "person__name")
+    rows = held.select_related("person", "position").order_by("-is_head", "person__name__pinyin")
     return [
         Somebody(
             str(row.person.public_id),
@@ -251,7 +251,7 @@ def above(actor: Actor, unit: Unit) -> list[Unit]:
 
 def below(actor: Actor, unit: Unit, day: date) -> list[Unit]:
     """The open units directly under a unit, by name."""
-    return list(open_units(actor, day).filter(parent=unit).order_by("name"))
+    return list(open_units(actor, day).filter(parent=unit).order_by("name__pinyin"))
 
 
 def person(actor: Actor, public_id: UUID | str) -> Person:

@@ -162,7 +162,7 @@ def unit_ids_below(code: str) -> QuerySet[Unit, int]:
 
 def people_within(actor: Actor, resource: str, limit: int = 300) -> list[Named]:
     """People whose rows of a resource the actor sees, by name: to choose from in a filter."""
-    reach, rows = actor.reach(resource), Person.objects.order_by("name", "id")
+    reach, rows = actor.reach(resource), Person.objects.order_by("name__pinyin", "id")
     people = rows if reach.everything else rows.filter(id__in=reach.persons)
     return [Named(*pair) for pair in people.values_list("sign_in", "name")[:limit]]
 
@@ -233,13 +233,13 @@ def is_founded() -> bool:
 
 def proposed_people(actor: Actor) -> list[tuple[str, str]]:
     """Whom to propose to somebody: colleagues only to outside sales units."""
-    rows = Person.objects.filter(colleagues(actor), user__is_active=True).order_by("name", "id")
+    rows = Person.objects.filter(colleagues(actor), user__is_active=True).order_by("name__pinyin", "id")
     return list(rows.values_list("sign_in", "name")[:PROPOSED])
 
 
 def working_people() -> list[tuple[str, str]]:
     """Sign-in names and names of people who can sign in, by name: to be proposed."""
-    rows = Person.objects.filter(user__is_active=True).order_by("name", "id")
+    rows = Person.objects.filter(user__is_active=True).order_by("name__pinyin", "id")
     return list(rows.values_list("sign_in", "name")[:PROPOSED])
 
 
@@ -309,7 +309,7 @@ def branch_ids(code: str) -> QuerySet[Unit, int]:
 def people_granted(right: str, limit: int = 3) -> list[str]:
     """The names of people who have a right, by name: whom to ask."""
     held = Grant.objects.filter(role__in=current_roles().granting(right)).values("person_id")
-    rows = Person.objects.filter(pk__in=held, user__is_active=True).order_by("name", "id")
+    rows = Person.objects.filter(pk__in=held, user__is_active=True).order_by("name__pinyin", "id")
     return list(rows.values_list("name", flat=True)[:limit])
 
 
@@ -326,7 +326,7 @@ def carriers(on: date) -> list[Member]:
     working = Assignment.objects.filter(MAIN).filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
     roles = current_roles().granting("planning.target.carry")
     carrying = Grant.objects.filter(role__in=roles).values("person_id")
-    rows = working.filter(person_id__in=carrying).order_by("person__name", "person_id")
+    rows = working.filter(person_id__in=carrying).order_by("person__name__pinyin", "person_id")
     return [Member(person_id, unit_id) for person_id, unit_id in rows.values_list("person_id", "unit_id")]
 
 

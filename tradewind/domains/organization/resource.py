@@ -25,7 +25,7 @@ UNIT = Resource(
     icon="sitemap",
     title="name",
     fields=(
-        Field("name", written=Written.NEVER),
+        Field("name", written=Written.NEVER, spoken=True),
         Field("code", written=Written.NEVER),
         Field("kind", written=Written.NEVER, choices=tuple(KIND_NAMES.items())),
         Field("parent", written=Written.NEVER),
@@ -65,7 +65,7 @@ PERSON = Resource(
     icon="users",
     title="name",
     fields=(
-        Field("name", label=phrase("Full name"), written=Written.NEVER),
+        Field("name", label=phrase("Full name"), written=Written.NEVER, spoken=True),
         Field("sign_in", written=Written.NEVER),
         Field("unit_name", kind=Kind.TEXT, label=phrase("Unit"), of=_of_today("unit__name")),
         Field("position_title", kind=Kind.TEXT, label=phrase("Position"), of=_of_today("position__title")),
@@ -103,7 +103,7 @@ SKILL = Resource(
     about=phrase("What people must know or be able to do; positions ask for it at a level."),
     icon="school",
     title="name",
-    fields=(Field("name"), Field("area", bulk=True), Field("description")),
+    fields=(Field("name", spoken=True), Field("area", bulk=True), Field("description")),
     search=("name", "area"),
     keys=("name",),
     facts=("area",),

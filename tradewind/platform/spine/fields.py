@@ -6,6 +6,16 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+
+@models.CharField.register_lookup
+class Pinyin(models.Transform):
+    """A name as Chinese readers order it: `order_by("name__pinyin")`; see sql/sorting.sql."""
+
+    lookup_name = "pinyin"
+    function = "tw_pinyin"
+    output_field = models.BinaryField()
+
+
 Words = Any
 """A name in the reader's language: text, or text still to be translated."""
 

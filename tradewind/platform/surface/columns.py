@@ -73,7 +73,8 @@ class Field:
     the name of their kind ·
     headers: other words by which the header of a file may call it · in_files: what a file may hold there, in
     a sentence, where its kind does not say it · called: what its values are called,
-    where they are keys of something · hidden: for filters and views alone.
+    where they are keys of something · hidden: for filters and views alone · spoken: a name, put in order as
+    it is spoken (pinyin); an index keeps that order.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Field:
     in_files: str = ""
     called: Callable[[Collection[str]], Mapping[str, str]] | None = None
     hidden: bool = False
+    spoken: bool = False
 
 
 @lru_cache(maxsize=256)
@@ -146,6 +148,10 @@ class Column:
     @property
     def is_sortable(self) -> bool:
         return self.kind is not Kind.LONG
+
+    @property
+    def is_spoken(self) -> bool:
+        return self.declared.spoken
 
     @property
     def target(self) -> type[models.Model]:

@@ -15,7 +15,7 @@ from django.db import connections, transaction
 from tradewind.platform.spine.access.scopes import Keeping, Scope, all_scopes
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
-FILES = ("access.sql", "history.sql", "seal.sql", "audit.sql")
+FILES = ("access.sql", "history.sql", "seal.sql", "audit.sql", "sorting.sql")
 
 
 @dataclass(frozen=True, slots=True)

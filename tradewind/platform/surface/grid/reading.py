@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum, Value
 
 from tradewind.kernel.errors import Malformed
 from tradewind.platform.spine.access.actor import Actor
+from tradewind.platform.spine.fields import Pinyin
 from tradewind.platform.surface.columns import Column, Kind
 from tradewind.platform.surface.grid import searching
 from tradewind.platform.surface.grid.asking import Asked, clock_time, condition_of, public_ids
@@ -123,7 +124,7 @@ def _ordering(table: Table, order: str) -> list[Any]:
     if path == "pk":
         return ["-pk" if is_down else "pk"]
     last = None if _is_filled(table.columns[name]) else True  # an index is read as it is only without it
-    by = F(path)
+    by = Pinyin(F(path)) if table.columns[name].is_spoken else F(path)
     return [by.desc(nulls_last=last) if is_down else by.asc(nulls_last=last), "-pk" if is_down else "pk"]
 
 
@@ -151,6 +152,8 @@ def _behind(table: Table, order: str, cursor: str) -> Q:
         return further
     if value is None:
         return Q(**{f"{path}__isnull": True}) & further
+    if table.columns[name].is_spoken:
+        path, value = f"{path}__pinyin", Pinyin(Value(value))
     # The first bound says the same once more, in words that an index can follow.
     bound = Q(**{f"{path}__{side}e": value})
     beyond = bound & (Q(**{f"{path}__{side}": value}) | (Q(**{path: value}) & further))

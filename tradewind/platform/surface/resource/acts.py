@@ -57,7 +57,7 @@ def choices_of(actor: Actor, column: Column) -> list[tuple[str, str]] | None:
     target = resource_of(column.target)
     if actor.can(f"{target.key}.view"):
         return None
-    rows = target.pointable(actor).order_by(target.title, "pk")
+    rows = target.pointable(actor).order_by(f"{target.title}__pinyin", "pk")
     return [(str(pk), title) for pk, title in rows.values_list("public_id", target.title)[:MOST_CHOICES]]
 
 

@@ -86,6 +86,13 @@ declare(
         "approvals.bad_condition": phrase("“%(fact)s” cannot be compared like this."),
         "approvals.bad_value": phrase("“%(value)s” is no value for “%(fact)s”."),
         "approvals.bad_step": phrase("Step %(step)s of route %(route)s does not say who decides."),
+        "approvals.retired_role": phrase(
+            "Step %(step)s of route %(route)s asks for the role “%(role)s”, which is retired: choose another."
+        ),
+        "approvals.role_gone": phrase(
+            "Step %(step)s asks for the role “%(role)s”, which is retired: have an administrator choose"
+            " another in this process, or name a second person for it."
+        ),
         "approvals.bad_hours": phrase("Hours are whole numbers from 0 (never) to 720."),
         "approvals.not_published": phrase("Publish a version first."),
     }

@@ -107,11 +107,20 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedRole:
+    """A role by its name, in the reader's language. A retired one is held by nobody and given to nobody."""
+
+    name: str
+    based_on: str
+    is_retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Who stands where today, as far as they can sign in: for finding who must agree.
 
     path_of: of each unit, ids from the root down · head_of, unit_of: only people who can sign in, so that a
-    unit without such a head is a vacancy · held: who holds a role.
+    unit without such a head is a vacancy · held: who holds a role · roles: all there are, retired ones too.
     """
 
     path_of: Mapping[int, tuple[int, ...]]
@@ -121,6 +130,7 @@ class Standing:
     unit_of: Mapping[int, int]
     held: Mapping[str, frozenset[int]]
     names: Mapping[int, str]
+    roles: Mapping[str, NamedRole]
 
 
 @dataclass(frozen=True, slots=True)

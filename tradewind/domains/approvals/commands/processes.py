@@ -12,6 +12,7 @@ from tradewind.domains.approvals.models import Edition, Process
 from tradewind.domains.approvals.policy import PROCESSES
 from tradewind.domains.approvals.rules import routes
 from tradewind.domains.approvals.rules.routes import Arrangement
+from tradewind.domains.organization.standing import standing
 from tradewind.kernel.errors import Refused
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import batch, command
@@ -49,7 +50,7 @@ def arrange(actor: Actor, process: Process, given: Drafted) -> Process:
 @command("approvals.process.publish", on=PROCESSES)
 def publish(actor: Actor, process: Process, given: Drafted) -> Process:
     """Put routes in force: new requests take them from now on, running ones keep theirs."""
-    routes.check(given.arrangement, subjects.subject_named(process.subject).kinds)
+    routes.check(given.arrangement, subjects.subject_named(process.subject).kinds, standing().roles)
     content: Mapping[str, Any] = routes.kept(given.arrangement)
     editions = Edition.objects.filter(process=process)
     number = (editions.aggregate(Max("number"))["number__max"] or 0) + 1

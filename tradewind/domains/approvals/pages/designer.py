@@ -1,5 +1,6 @@
 """Arranging processes: routes and steps with selects, a try-out beside them, and new versions."""
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tradewind.domains.approvals import commands, queries
 from tradewind.domains.approvals.commands.processes import Drafted, found_processes
-from tradewind.domains.approvals.models import Process
+from tradewind.domains.approvals.models import Edition, Process
 from tradewind.domains.approvals.pages import draft as drafts
 from tradewind.domains.approvals.pages.showing import plan_lines, step_name
 from tradewind.domains.approvals.rules import routes
@@ -20,7 +21,7 @@ from tradewind.domains.approvals.rules.routes import Arrangement, StepRule, Who
 from tradewind.domains.approvals.subjects import Fact, Subject, all_subjects, subject_named
 from tradewind.domains.approvals.values import FactKind, FactValue
 from tradewind.domains.organization.standing import standing
-from tradewind.domains.organization.values import KINDS, ROLE_NAMES
+from tradewind.domains.organization.values import KINDS
 from tradewind.kernel.errors import DomainError
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref
@@ -52,6 +53,7 @@ def listing(request: HttpRequest) -> HttpResponse:
                 "edition": editions[0] if editions else None,
                 "routes": len(editions[0].content["routes"]) if editions else 0,
                 "running": queries.in_review(one.subject),
+                "retired": _retired(one, editions),
             }
         )
     return render(request, "approvals/processes.html", {"rows": rows})
@@ -108,10 +110,19 @@ def _page(
         "is_changed": bool(editions)
         and routes.kept(draft) != routes.kept(routes.arrangement_of(editions[0].content)),
         "running": queries.in_review(one.subject),
+        "retired": _retired(one, editions),
         "problem": problem,
         "trial": _trial(subject, draft, given),
     }
     return render(request, "approvals/process.html", context, status=status)
+
+
+def _retired(one: Process, editions: Sequence[Edition]) -> str:
+    """The retired roles that the version in force still asks for, by name."""
+    if not (one.is_active and editions):
+        return ""
+    in_force = routes.arrangement_of(editions[0].content)
+    return "、".join(routes.retired_roles(in_force, standing().roles))
 
 
 def _route(n: int, route: Any, subject: Subject) -> dict[str, Any]:
@@ -158,7 +169,7 @@ def _step(at: str, place: int, step: StepRule) -> dict[str, Any]:
     return {
         "at": at,
         "place": place,
-        "groups": _who_groups(),
+        "groups": _who_groups(step),
         "who": drafts.who_word(step),
         "names_people": step.who is Who.PERSONS,
         "people": _people(set(step.people)),
@@ -171,13 +182,12 @@ def _step(at: str, place: int, step: StepRule) -> dict[str, Any]:
     }
 
 
-def _who_groups() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Everything a step may ask, in one select."""
+def _who_groups(step: StepRule) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Everything a step may ask, in one select; a retired role only where this step still names it."""
     heads = [StepRule(Who.HEAD, level) for level in range(1, 6)]
     kinds = [StepRule(Who.KIND, kind=kind) for kind in KINDS]
-    roles = [
-        StepRule(Who.ROLE, role=role, is_company_wide=wide) for role in ROLE_NAMES for wide in (False, True)
-    ]
+    offered = [key for key, one in standing().roles.items() if not one.is_retired or key == step.role]
+    roles = [StepRule(Who.ROLE, role=key, is_company_wide=wide) for key in offered for wide in (False, True)]
     named = {
         _("Heads above who asks"): heads,
         _("Head of a unit"): kinds,
@@ -190,7 +200,8 @@ def _who_groups() -> list[tuple[str, list[tuple[str, str]]]]:
 def _people(chosen: set[int]) -> list[tuple[int, str]]:
     """Heads and whoever holds more than a selling role, and those chosen already: everybody is too many."""
     stand = standing()
-    deciding = {p for role, people in stand.held.items() if role not in DECIDES_SELDOM for p in people}
+    seldom = {key for key, role in stand.roles.items() if role.based_on in DECIDES_SELDOM}
+    deciding = {p for role, people in stand.held.items() if role not in seldom for p in people}
     shown = (set(stand.head_of.values()) | deciding | chosen) & set(stand.names)
     return sorted(((pk, stand.names[pk]) for pk in shown), key=lambda pair: pair[1])
 
@@ -213,7 +224,7 @@ def _trial(subject: Subject, draft: Arrangement, given: QueryDict) -> dict[str, 
     if not (person.isascii() and person.isdecimal() and len(person) < 19):
         return shown
     try:
-        routes.check(draft, subject.kinds)
+        routes.check(draft, subject.kinds, standing().roles)
         facts = {fact.key: _fact(fact, given.get(f"t-{fact.key}", "").strip()) for fact in subject.facts}
         way = queries.way_for(int(person), subject, draft, facts)
     except DomainError as error:

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy
 from tradewind.domains.approvals import queries
 from tradewind.domains.approvals.models import Decision, Request
 from tradewind.domains.approvals.rules.flow import Case, Seat, Stage
-from tradewind.domains.approvals.rules.paths import Notice, Planned, Why
+from tradewind.domains.approvals.rules.paths import Notice, Planned, Why, role_name
 from tradewind.domains.approvals.rules.routes import Mode, StepRule, Who
 from tradewind.domains.approvals.rules.states import State, StepState
 from tradewind.domains.approvals.subjects import Fact, Subject
 from tradewind.domains.approvals.values import FactKind
 from tradewind.domains.organization import queries as organization
 from tradewind.domains.organization.standing import standing
-from tradewind.domains.organization.values import KIND_NAMES, ROLE_NAMES
+from tradewind.domains.organization.values import KIND_NAMES
 from tradewind.platform.spine.access.session import memory
 from tradewind.platform.surface.columns import Column, Kind
 from tradewind.platform.surface.shell.numbers import NONE, shown
@@ -72,6 +72,8 @@ REPLACED = {
     Why.OWN: gettext_lazy("The head of %(unit)s is who asks: one level up"),
     Why.NO_UNIT: gettext_lazy("No such unit above: the head of %(unit)s instead"),
     Why.AWAY: gettext_lazy("%(person)s works here no longer"),
+    Why.UNHELD: gettext_lazy("Nobody who could decide here has the role %(role)s"),
+    Why.RETIRED: gettext_lazy("The role %(role)s is retired, so nobody has it"),
     Why.SECOND: gettext_lazy("%(person)s decides as second person"),
 }
 
@@ -153,9 +155,15 @@ def step_name(rule: StepRule | None) -> str:
     if rule.who is Who.KIND:
         return _("Head of the %(kind)s") % {"kind": _(KIND_NAMES[rule.kind])}
     if rule.who is Who.ROLE:
-        role = _(ROLE_NAMES[rule.role])
-        return _("%(role)s of the company") % {"role": role} if rule.is_company_wide else role
+        return _role(rule)
     return _("Named people")
+
+
+def _role(rule: StepRule) -> str:
+    stand = standing()
+    known, role = stand.roles.get(rule.role), role_name(rule.role, stand)
+    words = _("%(role)s of the company") % {"role": role} if rule.is_company_wide else role
+    return _("%(role)s (retired)") % {"role": words} if known is None or known.is_retired else words
 
 
 def plan_lines(planned: Iterable[Planned]) -> list[dict[str, Any]]:
@@ -217,6 +225,7 @@ def _notice(notice: Notice, names: Mapping[int, str]) -> str:
     words = {
         "unit": standing().unit_names.get(notice.unit_id or 0, ""),
         "person": names.get(notice.person_id or 0, ""),
+        "role": role_name(notice.role, standing()),
     }
     return str(REPLACED[notice.why]) % words
 

@@ -26,6 +26,6 @@ def _stage(one: Mapping[str, Any]) -> Stage:
         Mode(one["mode"]),
         StepState(one["state"]),
         step_rule(one["rule"]) if one["rule"] else None,
-        tuple(Notice(Why(n["why"]), n["unit_id"], n["person_id"]) for n in one["notices"]),
+        tuple(Notice(Why(n["why"]), n["unit_id"], n["person_id"], n.get("role", "")) for n in one["notices"]),
         one["added_by"],
     )

@@ -16,16 +16,19 @@ class Why(StrEnum):
     OWN = "own"  # the head is who asks
     NO_UNIT = "no_unit"  # no unit of this kind above the requester; the next larger takes its place
     AWAY = "away"  # a named person works here no longer
+    UNHELD = "unheld"  # nobody within reach holds the role
+    RETIRED = "retired"  # the role is there no more, so that nobody can hold it
     SECOND = "second"  # the second person named for the process
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One replacement: of the head of a unit, or of a person."""
+    """One replacement: of the head of a unit, of a person, or of a role nobody holds."""
 
     why: Why
     unit_id: int | None = None
     person_id: int | None = None
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,26 @@ def _planned(rule: StepRule, number: int, asking: Asking, standing: Standing) ->
     if rule.who in (Who.HEAD, Who.KIND):
         return _head(rule, number, asking, standing)
     named = rule.people if rule.who is Who.PERSONS else tuple(sorted(_holders(rule, asking, standing)))
-    notices = tuple(_left_out(named, asking, standing))
+    notices = tuple(_left_out(named, asking, standing)) if named else (_unheld(rule, standing),)
     people = tuple(one for one in named if one in standing.unit_of and one != asking.person_id)
     if people:
         return Planned(rule, people, notices)
     if second := _second(asking, standing):
         return Planned(rule, (second,), (*notices, Notice(Why.SECOND, person_id=second)))
-    names = "、".join(standing.names.get(one, str(one)) for one in named) or rule.role
-    raise Refused("approvals.nobody_named", step=number, who=names)
+    words = "、".join(standing.names.get(one, str(one)) for one in named) or role_name(rule.role, standing)
+    if any(notice.why is Why.RETIRED for notice in notices):
+        raise Refused("approvals.role_gone", step=number, role=words)
+    raise Refused("approvals.nobody_named", step=number, who=words)
+
+
+def role_name(key: str, standing: Standing) -> str:
+    """What a role is called, also one that is retired."""
+    return standing.roles[key].name if key in standing.roles else key
+
+
+def _unheld(rule: StepRule, standing: Standing) -> Notice:
+    known = standing.roles.get(rule.role)
+    return Notice(Why.RETIRED if known is None or known.is_retired else Why.UNHELD, role=rule.role)
 
 
 def _left_out(named: tuple[int, ...], asking: Asking, standing: Standing) -> Iterator[Notice]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tradewind.domains.approvals.rules.facts import Condition, check_condition, holds
 from tradewind.domains.approvals.values import FactKind, FactValue
-from tradewind.domains.organization.values import KINDS, ROLE_NAMES
+from tradewind.domains.organization.values import KINDS, NamedRole
 from tradewind.kernel.errors import Malformed
 
 MOST_ROUTES, MOST_STEPS, MOST_LEVELS, MOST_HOURS = 20, 20, 9, 720
@@ -73,7 +73,10 @@ def choose(arrangement: Arrangement, kinds: Mapping[str, FactKind], facts: Mappi
     raise Malformed("approvals.no_otherwise")
 
 
-def check(arrangement: Arrangement, kinds: Mapping[str, FactKind]) -> None:
+Roles = Mapping[str, NamedRole]
+
+
+def check(arrangement: Arrangement, kinds: Mapping[str, FactKind], roles: Roles) -> None:
     """May this be put in force? Every request finds a route, every route has a step. Raises `Malformed`."""
     routes = arrangement.routes
     if not routes or len(routes) > MOST_ROUTES:
@@ -89,18 +92,27 @@ def check(arrangement: Arrangement, kinds: Mapping[str, FactKind]) -> None:
         for condition in route.conditions:
             check_condition(condition, kinds)
         for place, step in enumerate(route.steps, 1):
-            _check_step(step, name, place)
+            _check_step(step, name, place, roles)
 
 
-def _check_step(step: StepRule, route: str, place: int) -> None:
+def retired_roles(arrangement: Arrangement, roles: Roles) -> list[str]:
+    """The names of retired roles that steps ask for, each once: nobody holds them."""
+    steps = (step for route in arrangement.routes for step in route.steps if step.who is Who.ROLE)
+    named = (roles[step.role] for step in steps if step.role in roles)
+    return list(dict.fromkeys(role.name for role in named if role.is_retired))
+
+
+def _check_step(step: StepRule, route: str, place: int, roles: Roles) -> None:
     is_said = {
         Who.HEAD: 1 <= step.level <= MOST_LEVELS,
         Who.KIND: step.kind in KINDS,
-        Who.ROLE: step.role in ROLE_NAMES,
+        Who.ROLE: step.role in roles,
         Who.PERSONS: bool(step.people),
     }[step.who]
     if not is_said:
         raise Malformed("approvals.bad_step", route=route, step=place)
+    if step.who is Who.ROLE and roles[step.role].is_retired:
+        raise Malformed("approvals.retired_role", route=route, step=place, role=roles[step.role].name)
     if not all(0 <= hours <= MOST_HOURS for hours in (step.remind_after_h, step.escalate_after_h)):
         raise Malformed("approvals.bad_hours")
 

@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from hypothesis import strategies as st
 
 from tradewind.domains.approvals.rules.routes import Mode, Route, StepRule, Who
-from tradewind.domains.organization.values import KINDS, ROLE_NAMES, Standing
+from tradewind.domains.organization.values import KINDS, ROLE_NAMES, NamedRole, Standing
 
 COMPANY, EAST, SHANGHAI = 1, 2, 3
 DIRECTOR, EAST_HEAD, MANAGER, SELLER, FINANCE, ADMIN = 10, 20, 30, 31, 40, 50
+ROLES = {key: NamedRole(name, key) for key, name in ROLE_NAMES.items()} | {
+    "role7": NamedRole("法务", "finance"),
+    "role8": NamedRole("老法务", "finance", is_retired=True),
+}
 NAMES = {10: "许远航", 20: "东区", 30: "林岚", 31: "陈小雨", 40: "钱敏", 50: "周正"}
 
 
@@ -23,6 +27,7 @@ def standing(heads: Mapping[int, int] | None = None, gone: frozenset[int] = froz
         {person: unit for person, unit in unit_of.items() if person not in gone},
         {"finance": frozenset({FINANCE}), "manager": frozenset({MANAGER})},
         NAMES,
+        ROLES,
     )
 
 
@@ -54,9 +59,10 @@ def companies(draw: st.DrawFn) -> Standing:
         head = draw(st.sampled_from([None, *inside]))
         if head is not None:
             head_of[unit] = head
-    held = {role: frozenset(draw(st.sets(st.sampled_from(sorted(unit_of))))) for role in ("finance", "hr")}
+    some = st.sets(st.sampled_from(sorted(unit_of))).map(frozenset)
+    held = {role: draw(some) for role in ("finance", "hr", "role7")}
     names = {person: f"P{person}" for person in unit_of}
-    return Standing(path_of, kind_of, {u: f"U{u}" for u in path_of}, head_of, unit_of, held, names)
+    return Standing(path_of, kind_of, {u: f"U{u}" for u in path_of}, head_of, unit_of, held, names, ROLES)
 
 
 def steps() -> st.SearchStrategy[StepRule]:
@@ -66,7 +72,7 @@ def steps() -> st.SearchStrategy[StepRule]:
         st.sampled_from(Who),
         st.integers(1, 5),
         st.sampled_from(KINDS),
-        st.sampled_from(sorted(ROLE_NAMES)),
+        st.sampled_from(sorted(ROLES)),
         st.booleans(),
         st.lists(st.integers(1, 9), min_size=1, max_size=4, unique=True).map(tuple),
         st.sampled_from(Mode),

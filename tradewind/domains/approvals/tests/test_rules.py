@@ -1,12 +1,14 @@
 """Which route, which people, and why: worked examples, then any company against a second telling."""
 
+import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradewind.domains.approvals.rules import paths, routes
+from tradewind.domains.approvals.rules import flow, kept, paths, routes
 from tradewind.domains.approvals.rules.facts import Condition, holds
 from tradewind.domains.approvals.rules.paths import Asking, Notice, Why, next_head_up, resolve
 from tradewind.domains.approvals.rules.routes import Arrangement, Mode, Route, StepRule, Who, choose
@@ -19,6 +21,7 @@ from tradewind.domains.approvals.tests.company import (
     EAST_HEAD,
     FINANCE,
     MANAGER,
+    ROLES,
     SELLER,
     SHANGHAI,
     companies,
@@ -93,12 +96,13 @@ FIRST = Route("first", (Condition("change", ">", "0.1"),), (head(),))
         ((Route("", (), (StepRule(Who.PERSONS),)),), "approvals.bad_step"),
         ((Route("", (), (StepRule(Who.HEAD, 0),)),), "approvals.bad_step"),
         ((Route("", (), (StepRule(Who.ROLE, role="king"),)),), "approvals.bad_step"),
+        ((Route("", (), (StepRule(Who.ROLE, role="role8"),)),), "approvals.retired_role"),
         ((Route("", (), (StepRule(Who.HEAD, remind_after_h=-1),)),), "approvals.bad_hours"),
     ],
 )
 def test_what_cannot_be_put_in_force_says_why(arranged: tuple[Route, ...], code: str) -> None:
     with pytest.raises(Malformed) as refused:
-        routes.check(Arrangement(arranged), KINDS)
+        routes.check(Arrangement(arranged), KINDS, ROLES)
     assert refused.value.code == code
 
 
@@ -144,6 +148,40 @@ def test_a_role_asks_everybody_who_holds_it_above_or_in_the_company_but_never_wh
         resolve(route(manager), Asking(FINANCE, COMPANY), standing())
     everywhere = StepRule(Who.ROLE, role="manager", is_company_wide=True)
     assert resolve(route(everywhere), Asking(FINANCE, COMPANY), standing())[0].people == (MANAGER,)
+
+
+def test_a_role_of_the_companys_own_asks_its_holders_and_without_any_the_second_person() -> None:
+    lawyers = StepRule(Who.ROLE, role="role7", is_company_wide=True)
+    routes.check(Arrangement((route(lawyers),)), KINDS, ROLES)
+    company = standing()
+    held = replace(company, held={**company.held, "role7": frozenset({EAST_HEAD, ADMIN})})
+    assert resolve(route(lawyers), Asking(SELLER, SHANGHAI), held)[0].people == (EAST_HEAD, ADMIN)
+    (found,) = resolve(route(lawyers), Asking(SELLER, SHANGHAI, ADMIN), company)
+    assert found.notices == (Notice(Why.UNHELD, role="role7"), Notice(Why.SECOND, person_id=ADMIN))
+    with pytest.raises(Refused) as refused:
+        resolve(route(lawyers), Asking(SELLER, SHANGHAI), company)
+    assert (refused.value.code, refused.value.facts["who"]) == ("approvals.nobody_named", "法务")
+
+
+@pytest.mark.parametrize("role", ["role8", "role99"])
+def test_a_step_of_a_role_that_is_retired_never_passes_by_itself(role: str) -> None:
+    gone = StepRule(Who.ROLE, role=role, is_company_wide=True)
+    (found,) = resolve(route(gone), Asking(SELLER, SHANGHAI, ADMIN), standing())
+    assert found.people == (ADMIN,)
+    assert found.notices == (Notice(Why.RETIRED, role=role), Notice(Why.SECOND, person_id=ADMIN))
+    for second in (None, SELLER):
+        with pytest.raises(Refused) as refused:
+            resolve(route(gone), Asking(SELLER, SHANGHAI, second), standing())
+        assert refused.value.code == "approvals.role_gone"
+
+
+def test_a_path_is_read_back_with_the_role_nobody_held() -> None:
+    planned = resolve(route(StepRule(Who.ROLE, role="role8")), Asking(SELLER, SHANGHAI, ADMIN), standing())
+    case = flow.submitted(SELLER, planned)
+    path = json.loads(json.dumps(kept.written(case.stages)))
+    assert kept.read(SELLER, case.state, path) == case
+    del path[0]["notices"][0]["role"]  # as paths were written before roles were noted
+    assert kept.read(SELLER, case.state, path).stages[0].notices[0] == Notice(Why.RETIRED)
 
 
 def test_named_people_who_left_or_ask_themselves_are_left_out_and_named() -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from tests.conftest import SignedIn, acting, system
-from tests.stories.agreeing import OWNER, PRICE, act, ask, asked, now, person, product, refused, standing_in
+from tests.stories.agreeing import PRICE, act, ask, asked, now, person, product, refused, standing_in
 from tradewind.config.commands.test import TEST_DAY
 from tradewind.domains.approvals import commands, queries
 from tradewind.domains.approvals.commands import Handing, Note, Resubmission, Sending, Signing
@@ -18,8 +18,6 @@ from tradewind.domains.approvals.models import Decision, Process, Request
 from tradewind.domains.approvals.tasks import notify_moved
 from tradewind.domains.catalog.commands import edit_product
 from tradewind.domains.catalog.models import Product
-from tradewind.domains.customers.commands import edit_customer
-from tradewind.domains.customers.models import Customer
 from tradewind.domains.organization import standing_in as standing
 from tradewind.domains.organization.queries import clock
 from tradewind.domains.organization.standing_in import Absence
@@ -139,31 +137,6 @@ def test_where_a_process_is_active_the_field_is_refused_at_every_door(signed_in:
     assert (
         admin.patch(at, json.dumps({"list_price": 1}), "application/json", headers=headers).status_code == 200
     )
-
-
-def test_a_key_customer_changes_hands_by_approval_and_another_directly() -> None:
-    with system():
-        keys = Customer.objects.filter(owner__sign_in="seller", grade="A").order_by("id")
-        other = Customer.objects.filter(owner__sign_in="seller").exclude(grade="A").order_by("id")[0]
-        key = keys[0]
-    to = person("wu.qiang").pk
-    with acting("manager") as actor:
-        edit_customer(actor, Ref(other.public_id, other.version), Given({"owner_id": to}))
-    with acting("manager") as actor, pytest.raises(DomainError) as found:
-        edit_customer(actor, Ref(key.public_id, key.version), Given({"owner_id": to}))
-    assert (found.value.code, found.value.field) == ("approvals.ask_first", "owner_id")
-    given = {
-        "subject": OWNER,
-        "object": key.public_id,
-        "object_version": key.version,
-        "values": {"owner_id": to},
-    }
-    with acting("seller") as actor:
-        one = commands.submit(actor, Given(given, "休产假"))
-    assert one.route == "部门内移交"
-    act("manager", commands.approve, one)
-    with system():
-        assert Customer.objects.get(pk=key.pk).owner_id == to
 
 
 def test_the_route_follows_the_facts_and_the_requesters_own_post_goes_one_up() -> None:

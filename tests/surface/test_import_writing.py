@@ -144,11 +144,11 @@ def test_undoing_restores_what_was_there_and_removes_what_nobody_uses() -> None:
             actor,
             CUSTOMER,
             ["名称", "等级", "员工数"],
-            ["甲", "A", "7"],
-            ["乙", "A", "7"],
-            ["丙", "A", "1"],
-            ["丁", "A", "1"],
-            ["戊", "A", "1"],
+            ["甲", "C", "7"],
+            ["乙", "C", "7"],
+            ["丙", "C", "1"],
+            ["丁", "C", "1"],
+            ["戊", "C", "1"],
         )
         assert run.counts == {"new": 3, "update": 2, "unchanged": 0, "error": 0}
         rows = {row.name: row for row in Customer.objects.filter(name__in="甲乙丙丁戊")}
@@ -161,7 +161,7 @@ def test_undoing_restores_what_was_there_and_removes_what_nobody_uses() -> None:
         assert endings == {"甲": "restored", "乙": "changed", "丙": "removed", "丁": "changed", "戊": "kept"}
         rows = {row.name: row for row in Customer.objects.filter(name__in="甲乙丙丁戊")}
         left = {name: (row.grade, row.employees) for name, row in rows.items()}
-        assert left == {"甲": ("B", 5), "乙": ("A", 7), "丁": ("A", 1), "戊": ("A", 1)}
+        assert left == {"甲": ("B", 5), "乙": ("C", 7), "丁": ("C", 1), "戊": ("C", 1)}
 
 
 def change(resource: Resource, actor: Actor, row: Any, values: dict[str, object]) -> None:

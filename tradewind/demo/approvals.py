@@ -21,12 +21,13 @@ TOP: Mapping[str, Any] = {"who": "kind", "kind": "company", "remind_after_h": 48
 
 
 def arrange_approvals(actor: Actor) -> None:
-    """Prices: the head, then finance; from 10 % on the director too. Key customers: the head; across units
-    the director too."""
+    """Prices: the head, then finance; from 10 % on the director too. Key customers: the head; across units,
+    or to be none any more, the director too."""
     found_processes(actor, None)
     (second,) = ids_by_sign_in(["admin"]).values()
     large = {"fact": "change_size", "op": ">=", "value": "0.1"}
     across = {"fact": "crosses_unit", "op": "=", "value": "true"}
+    lowered = {"fact": "stays_key", "op": "=", "value": "false"}
     routes: dict[str, list[dict[str, Any]]] = {
         PRICE: [
             {
@@ -37,6 +38,7 @@ def arrange_approvals(actor: Actor) -> None:
             {"name": "一般调价", "steps": [HEAD, FINANCE]},
         ],
         OWNER: [
+            {"name": "不再是重点客户", "conditions": [lowered], "steps": [HEAD, TOP]},
             {"name": "跨部门移交", "conditions": [across], "steps": [HEAD, TOP]},
             {"name": "部门内移交", "steps": [HEAD]},
         ],

@@ -1,4 +1,7 @@
-"""A key customer changes hands by approval, where the company has a process for it."""
+"""A key customer changes hands, or stops being one, by approval where the company has a process for it.
+
+Both are one subject: were the grade free, whoever lowers it first could reassign without asking.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,6 +24,7 @@ def _facts(customer: Any, values: Values) -> Mapping[str, FactValue]:
     unit = units_today([owner]).get(owner) if owner else None
     paths = standing().path_of
     return {
+        "stays_key": values["grade"] == KEY_GRADE,
         "grade": customer.grade or None,
         "from_unit": paths.get(customer.unit_id),
         "to_unit": paths.get(unit) if unit else None,
@@ -40,14 +44,15 @@ def is_key(customer: Any) -> bool:
 REASSIGNMENT = Subject(
     key="customers.customer.owner",
     resource=CUSTOMER,
-    name=phrase("Reassignment of a key customer"),
-    action=phrase("Request reassignment"),
-    fields=("owner",),
+    name=phrase("Reassignment or regrading of a key customer"),
+    action=phrase("Request another owner or grade"),
+    fields=("owner", "grade"),
     facts=(
         Fact("crosses_unit", FactKind.BOOL, phrase("Goes to another unit")),
         Fact("from_unit", FactKind.UNIT, phrase("From unit")),
         Fact("to_unit", FactKind.UNIT, phrase("To unit")),
-        Fact("grade", FactKind.CHOICE, phrase("Grade"), _grades),
+        Fact("stays_key", FactKind.BOOL, phrase("Stays a key customer")),
+        Fact("grade", FactKind.CHOICE, phrase("Grade"), _grades, is_shown=False),
     ),
     measure=_facts,
     apply=edit_customer,

@@ -106,11 +106,19 @@ def kept_values(values: Values) -> dict[str, Any]:
     return {name: v if isinstance(v, bool | int | None) else str(v) for name, v in values.items()}
 
 
+def completed(subject: Subject, row: Any, values: Values) -> dict[str, Any]:
+    """Every proposed field: what nobody named stays as it is. Other names are left out."""
+    names = [attname(column) for column in subject.columns]
+    return {name: values.get(name, getattr(row, name)) for name in names}
+
+
 def values_kept(subject: Subject, kept: Values) -> dict[str, Any]:
-    """The same values again, as the command takes them."""
+    """The same values again, as the command takes them; a field that was not proposed then is left out."""
     made = {}
     for column in subject.columns:
         name = attname(column)
+        if name not in kept:
+            continue
         raw = kept[name]
         assert column.stored is not None  # noqa: S101
         made[name] = raw if column.kind is Kind.REFERENCE else column.stored.to_python(raw)

@@ -123,6 +123,7 @@ def _asked(
     """What is asked, in the words of today, and the path it takes."""
     if not reason.strip() or len(reason) > LONGEST:
         raise Malformed("approvals.reason_missing", field="reason")
+    values = subjects.completed(subject, row, values)
     shown = subjects.changes(subject, row, values)
     if not shown:
         raise Malformed("approvals.nothing_changes", field=subject.fields[0])

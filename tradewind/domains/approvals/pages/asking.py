@@ -171,4 +171,4 @@ class _Asking:
 def _proposed(subject: Subject, former: Request) -> dict[str, Any]:
     """What was proposed, as the form shows it: references by their public id."""
     row = subject.resource.scope.model(**subjects.values_kept(subject, former.proposed))
-    return values_of(subject.columns, row)
+    return values_of([one for one in subject.columns if subjects.attname(one) in former.proposed], row)

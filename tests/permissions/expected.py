@@ -47,9 +47,14 @@ MATRIX: dict[str, Expected] = {
         ("settings/approvals", "settings/approvals/<uuid:public_id>"),
         Expected(by_role(403, admin=200, nobody=DOOR), by_role(403, admin=200, nobody=DOOR)),
     ),
-    "api/v1/approvals": API_READ,
+    "api/v1/approvals": api(200, 422),
+    "api/v1/approvals/subjects": API_READ,
+    **dict.fromkeys(("api/v1/approvals/path", "api/v1/approvals/decide"), API_CHANGE),
     "api/v1/approvals/<uuidstr:public_id>": Expected(by_role(200, nobody=401, **UNSEEN), API_READ.post),
-    "api/v1/approvals/<uuidstr:public_id>/decide": API_CHANGE,
+    **{
+        f"api/v1/approvals/<uuidstr:public_id>/{act}": API_CHANGE
+        for act in ("decide", "resubmit", "withdraw", "remind", "comment", "sign", "delegate", "copy")
+    },
     "figures": page(),
     "figures.csv": page(),
     "figures/explain": page(address="figures/explain?measure=won_deals"),

@@ -20,6 +20,8 @@ NAMES = (
 )
 PROTECTED = frozenset(NAMES.split())
 """Columns that no form of a seller or partner writes: who made it, who decided, who may."""
+OWN_ACTS = {"approvals_request": {"path"}}
+"""Columns that change when somebody does what they may: taking back one's own request stops its steps."""
 SKIPPED = ("spine_event", "spine_command", "spine_delivery", "spine_seal", "spine_session", "django_cache")
 VALUES: Mapping[str, Any] = {
     "is_active": True,
@@ -54,7 +56,8 @@ def kept() -> dict[str, dict[int, tuple[Any, ...]]]:
     found: dict[str, dict[int, tuple[Any, ...]]] = {}
     with system():
         for model in models():
-            named = [field.attname for field in model._meta.concrete_fields if field.name in PROTECTED]
+            protected = PROTECTED - OWN_ACTS.get(model._meta.db_table, set())
+            named = [field.attname for field in model._meta.concrete_fields if field.name in protected]
             rows = model._default_manager.values_list("pk", *named)
             if model._meta.db_table != "spine_history":
                 found[model._meta.db_table] = {row[0]: row[1:] for row in rows}

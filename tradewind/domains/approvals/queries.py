@@ -102,9 +102,8 @@ def way_for(
 
 def signer(public_id: UUID | str) -> int | None:
     """The id of somebody who works here today and can sign in."""
-    try:
-        wanted = UUID(str(public_id))
-    except ValueError:
+    wanted = _uuid(str(public_id))
+    if wanted is None:
         return None
     person = organization.person_with(wanted)
     return person if person in standing().unit_of else None
@@ -118,6 +117,20 @@ def visible_requests(actor: Actor) -> QuerySet[Request]:
 def request(actor: Actor, public_id: UUID | str) -> Request:
     """One request; raises `NotVisible`."""
     return found(visible_requests(actor).select_related("requester", "unit", "edition"), public_id)
+
+
+def requests_named(actor: Actor, public_ids: Collection[str]) -> Mapping[str, Request]:
+    """Those of these requests that the actor may see, by public id as it was written."""
+    wanted = {text: known for text in public_ids if (known := _uuid(text)) is not None}
+    rows = {one.public_id: one for one in visible_requests(actor).filter(public_id__in=wanted.values())}
+    return {text: rows[known] for text, known in wanted.items() if known in rows}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def case_of(request: Request) -> Case:

@@ -1,9 +1,12 @@
 """Deciding: yes, no, back, another signer, handing on; and what others do to a request while it waits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
+
+from django.db import transaction
 
 from tradewind.domains.approvals import queries, subjects
 from tradewind.domains.approvals.commands.keeping import Act, case_of, decider, keep, record, tell, writing
@@ -13,12 +16,13 @@ from tradewind.domains.approvals.policy import REQUESTS
 from tradewind.domains.approvals.rules import flow
 from tradewind.domains.approvals.rules.states import State
 from tradewind.domains.organization import queries as organization
-from tradewind.kernel.errors import Malformed, Refused, StaleVersion
+from tradewind.kernel.errors import DomainError, Malformed, Refused, StaleVersion
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import Given, Ref, command
 from tradewind.platform.spine.outbox import emit
 
 LONGEST = 2000
+AT_ONCE = 100
 BETWEEN_REMINDERS = timedelta(hours=2)
 
 
@@ -54,6 +58,19 @@ class Handing:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one of many requests; without a problem it is decided."""
+
+    public_id: str
+    number: str
+    label: str
+    problem: DomainError | None
+
+
+Verdict = Literal["approve", "reject"]
+
+
 @command("approvals.request.approve", on=REQUESTS)
 def approve(actor: Actor, request: Request, given: Note) -> Request:
     """Say yes. The last yes applies the change, in this transaction; if it cannot be, nothing is written."""
@@ -71,6 +88,31 @@ def reject(actor: Actor, request: Request, given: Note) -> Request:
     case = flow.reject(case_of(request), decider(actor))
     with writing():
         return keep(request, case, Act("reject", actor, _why(given.reason)))
+
+
+def decide_many(
+    actor: Actor, verdict: Verdict, reason: str, chosen: Sequence[tuple[str, int]]
+) -> list[Outcome]:
+    """Approve or reject these, as their versions were seen: each by itself, so that one that cannot be
+    decided keeps none from the others. Raises `Malformed` for too many, and for a no without its reason."""
+    if len(chosen) > AT_ONCE:
+        raise Malformed("approvals.too_many", largest=AT_ONCE)
+    said = Note(_why(reason) if verdict == "reject" else _note(reason))
+    decide = reject if verdict == "reject" else approve
+    known = queries.requests_named(actor, [public_id for public_id, _version in chosen])
+    outcomes = []
+    for public_id, version in dict(chosen).items():
+        problem = None
+        try:
+            with transaction.atomic():
+                decide(actor, Ref(public_id, version), said)
+        except DomainError as error:
+            problem = error
+        one = known.get(public_id)
+        outcomes.append(
+            Outcome(public_id, one.number if one else "", one.object_label if one else "", problem)
+        )
+    return outcomes
 
 
 @command("approvals.request.send_back", on=REQUESTS)

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,16 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tradewind.domains.approvals import commands, queries
-from tradewind.domains.approvals.commands import Note
 from tradewind.domains.approvals.pages.showing import decision_lines, headline, paths_lines
 from tradewind.domains.approvals.subjects import subject_named
-from tradewind.kernel.errors import DomainError, Malformed
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
-from tradewind.platform.spine.command import Ref
 from tradewind.platform.surface.shell.middleware import sentence
 
-AT_ONCE = 100
 TABS: dict[str, tuple[Any, Callable[[Actor], Any], bool]] = {
     "to-decide": (gettext_lazy("To decide"), queries.to_decide, True),
     "mine": (gettext_lazy("Requested by me"), queries.requested_by, False),
@@ -81,17 +76,11 @@ def decide_many(request: HttpRequest) -> HttpResponse:
     back = reverse("approvals")
     if request.method != "POST":
         return redirect(back)
-    actor, chosen = actor_of_request(request), request.POST.getlist("chosen")
-    if len(chosen) > AT_ONCE:
-        raise Malformed("approvals.too_many", largest=AT_ONCE)
-    done, refused = 0, []
-    for public_id, version in map(_chosen, chosen):
-        try:
-            with transaction.atomic():
-                commands.approve(actor, Ref(public_id, version), Note(request.POST.get("reason", "")))
-            done += 1
-        except DomainError as error:
-            refused.append(sentence(error))
+    chosen = [_chosen(text) for text in request.POST.getlist("chosen")]
+    reason = request.POST.get("reason", "")
+    outcomes = commands.decide_many(actor_of_request(request), "approve", reason, chosen)
+    done = sum(one.problem is None for one in outcomes)
+    refused = [sentence(one.problem) for one in outcomes if one.problem is not None]
     if done:
         messages.success(request, _("%(count)s approved.") % {"count": done})
     for words in dict.fromkeys(refused):

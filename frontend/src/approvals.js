@@ -1,4 +1,4 @@
-// Deciding without the mouse: J and K walk through what waits, A approves, R rejects. And printing.
+// Deciding without the mouse: J and K walk through what waits, A approves, R rejects, X ticks. And printing.
 import { recall } from "./memory.js";
 
 const cards = () => [...document.querySelectorAll("[data-approval]")];
@@ -38,7 +38,15 @@ function reject() {
   }
 }
 
-const KEYS = { j: () => walk(1), k: () => walk(-1), a: approve, r: reject };
+function check() {
+  const card = current();
+  const box = card && card.querySelector("[name=chosen]");
+  if (box) {
+    box.checked = !box.checked;
+  }
+}
+
+const KEYS = { j: () => walk(1), k: () => walk(-1), a: approve, r: reject, x: check };
 
 function hear(event) {
   const isTyping = /^(input|textarea|select)$/i.test(event.target.tagName || "");

@@ -58,6 +58,35 @@ def test_who_asks_sees_the_path_and_the_manager_decides_by_keys(visitor: Visitor
     assert watch.troubles == []
 
 
+def test_what_is_ticked_is_rejected_together_with_one_reason(visitor: Visitor, watch: Watch) -> None:
+    seller = visitor("seller")
+    numbers = []
+    for product, price in (("边缘网关 G3", "6,050"), ("年度运维服务", "25,000")):
+        ask_for(seller, product, price)
+        seller.get_by_role("button", name="提交审批").click()
+        numbers.append(seller.locator(".record-kind .number").inner_text())
+    page = visitor("manager")
+    page.goto("/approvals")
+    cards = [page.locator("[data-approval]", has_text=number) for number in numbers]
+    for card in cards:
+        card.focus()
+        page.keyboard.press("x")
+        expect(card.get_by_role("checkbox")).to_be_checked()
+    page.get_by_role("button", name="驳回所选").click()
+    expect(page.locator("#bulk-problem")).to_be_visible()
+    for card in cards:
+        expect(card.get_by_role("checkbox")).to_be_checked()
+    page.locator("#bulk-reason").fill("本季度不调价")
+    page.keyboard.press("Enter")  # Enter alone decides nothing
+    expect(page.locator("#bulk-problem")).to_contain_text("请选择同意还是驳回")
+    expect(page.locator("#bulk-reason")).to_have_value("本季度不调价")
+    page.get_by_role("button", name="驳回所选").click()
+    expect(page.get_by_text("已驳回 2 件。")).to_be_visible()
+    for card in cards:
+        expect(card).to_have_count(0)
+    assert [trouble for trouble in watch.troubles if "422" not in trouble] == []
+
+
 def test_on_a_phone_what_changes_comes_before_the_thumbs_and_both_are_large(
     visitor: Visitor, watch: Watch
 ) -> None:

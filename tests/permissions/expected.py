@@ -27,7 +27,7 @@ MATRIX: dict[str, Expected] = {
     "": page(),
     "overview": Expected(FROM_ABOVE, FROM_ABOVE),
     "approvals": page(),
-    "approvals/decide": page(302, 302),
+    "approvals/decide": page(302, 422),
     "approvals/ask/<str:subject>/<uuid:public_id>": Expected(
         by_role(200, hr=404, nobody=DOOR),
         by_role(422, hr=404, nobody=DOOR),

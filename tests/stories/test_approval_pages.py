@@ -46,8 +46,14 @@ def test_the_inbox_decides_one_and_many_and_says_what_was_refused(signed_in: Sig
     assert all(one.number in page for one in ones)
     stale = f"{ones[1].public_id}:99"
     chosen = [f"{ones[0].public_id}:{ones[0].version}", stale, "nonsense"]
-    answer = manager.post("/approvals/decide", {"chosen": chosen}, follow=True).content.decode()
+    sent = {"chosen": chosen, "reason": "季度调价", "do": "approve"}
+    answer = manager.post("/approvals/decide", sent).content.decode()
     assert "已同意 1 件" in answer
+    told = answer.split("approval-outcomes")[1].split("</ul>")[0]
+    assert ones[0].number in told
+    assert "修改" in told.split(ones[1].number)[1]  # seen before somebody changed it
+    assert f'value="{ones[1].public_id}:{ones[1].version}" checked' in answer  # tick and note are kept
+    assert 'value="季度调价"' in answer
     assert asked(ones[0]) == ["finance"]
     assert asked(ones[1]) == ["manager"]
     assert ones[0].number in manager.get("/approvals?tab=done").content.decode()
@@ -55,6 +61,31 @@ def test_the_inbox_decides_one_and_many_and_says_what_was_refused(signed_in: Sig
     no = manager.post(f"/approvals/{ones[1].public_id}/act", {"do": "reject", "version": ones[1].version})
     assert no.status_code == 422
     assert now(ones[1]).state == "in_review"
+
+
+def test_the_inbox_rejects_many_with_one_reason_and_never_without(signed_in: SignedIn) -> None:
+    ones = [ask("seller", 6000), ask("seller", 25000, "ZN-CARE")]
+    manager, at = signed_in("manager"), "/approvals/decide"
+    chosen = [f"{one.public_id}:{one.version}" for one in ones]
+    for sent in ({"do": "reject"}, {"do": "reject", "reason": " "}, {"reason": "不调价"}, {"do": "?"}):
+        answer = manager.post(at, {"chosen": chosen, **sent})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert 'id="bulk-problem"' in page
+        assert all(f'value="{one}" checked' in page for one in chosen)  # nothing has to be ticked again
+    assert [now(one).state for one in ones] == ["in_review"] * 2
+    nothing = manager.post(at, {"do": "reject", "reason": "不调价"})
+    assert nothing.status_code == 422
+    assert 'value="不调价"' in nothing.content.decode()
+    answer = manager.post(at, {"chosen": chosen, "do": "reject", "reason": "不调价"}, follow=True)
+    assert "已驳回 2 件" in answer.content.decode()
+    assert [now(one).state for one in ones] == ["rejected"] * 2
+    page = signed_in("seller").get(f"/approvals/{ones[1].public_id}").content.decode()
+    assert "不调价" in page
+    own = ask("manager", 9000)  # what one may not decide stays, whatever is ticked
+    sent = {"chosen": f"{own.public_id}:{own.version}", "do": "reject", "reason": "x"}
+    assert "不能审批自己的申请" in manager.post(at, sent).content.decode()
+    assert now(own).state == "in_review"
 
 
 def test_more_cards_take_no_more_statements(signed_in: SignedIn) -> None:

@@ -1,13 +1,16 @@
 """Approvals as pages, by the bell and by the API: the same decisions at every door."""
 
 import json
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
 from tests.conftest import SignedIn, acting, system
 from tests.stories.agreeing import PRICE, ask, asked, now, person, product
@@ -15,6 +18,7 @@ from tradewind.domains.approvals.models import Process, Request
 from tradewind.platform.services.notify.queries import counted
 
 pytestmark = pytest.mark.django_db
+FRIDAY = date(2026, 3, 20)
 
 
 def once() -> str:
@@ -107,6 +111,23 @@ def test_the_bell_counts_what_waits_in_the_same_statement(
     page = signed_in("manager").get("/notifications/bell").content.decode()
     assert 'aria-label="审批: 2"' in page
     assert 'aria-label="审批"' in signed_in("partner").get("/notifications/bell").content.decode()
+
+
+def test_when_a_step_comes_due_is_shown_by_workdays(signed_in: SignedIn, settings: Settings) -> None:
+    settings.FIXED_TODAY = FRIDAY
+    one, client = ask("seller", 6000), signed_in("manager")
+    zone = ZoneInfo("Asia/Shanghai")
+    card = client.get(f"/api/v1/approvals/{one.public_id}").json()
+    asked_at, remind_at, escalate_at = (
+        datetime.fromisoformat(card[name]).astimezone(zone)
+        for name in ("submitted_at", "remind_at", "escalate_at")
+    )
+    assert asked_at.date() == FRIDAY
+    assert (remind_at - asked_at, escalate_at - asked_at) == (timedelta(days=3), timedelta(days=5))
+    for at in ("/approvals", f"/approvals/{one.public_id}"):
+        page = client.get(at).content.decode()
+        assert f"提醒 2026-03-23 {remind_at:%H:%M}" in page, at
+        assert f"升级 2026-03-25 {escalate_at:%H:%M}" in page, at
 
 
 def test_the_api_decides_by_the_same_commands(signed_in: SignedIn) -> None:

@@ -270,7 +270,9 @@ def test_reminders_come_seldom_and_what_nobody_decides_goes_one_up() -> None:
     refused("approvals.reminded_lately", "seller", commands.remind, one)
     with system() as actor:
         assert escalate_overdue(actor, Overdue(clock().now() + timedelta(hours=23))) == 0
-        later = clock().now() + timedelta(hours=73)
+        assert escalate_overdue(actor, Overdue(clock().now() + timedelta(hours=73))) > 0
+        assert asked(one) == ["manager"]  # reminded; Saturday is no third workday
+        later = clock().now() + timedelta(days=5, hours=1)
         assert escalate_overdue(actor, Overdue(later)) > 0
         assert escalate_overdue(actor, Overdue(later)) > 0  # who is asked now is reminded in turn, once
         assert escalate_overdue(actor, Overdue(later)) == 0

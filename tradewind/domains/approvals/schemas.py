@@ -51,7 +51,7 @@ class ActOut(Schema):
 
 
 class RequestCardOut(Schema):
-    """A request in a list."""
+    """A request in a list; `remind_at`, `escalate_at`: when the asking step comes due, unless it has."""
 
     id: UUID
     version: int
@@ -66,6 +66,8 @@ class RequestCardOut(Schema):
     state: str
     submitted_at: datetime
     decided_at: datetime | None
+    remind_at: datetime | None
+    escalate_at: datetime | None
     changes: list[ChangeOut]
     may_decide: bool
 

@@ -4,17 +4,23 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from tradewind.domains.approvals.events import RequestMoved
 from tradewind.domains.approvals.models import Decision, Participant, Request
 from tradewind.domains.approvals.rules import kept
 from tradewind.domains.approvals.rules.flow import Case, Decider
+from tradewind.domains.approvals.rules.hours import after
 from tradewind.domains.approvals.rules.states import OPEN, State, StepState
 from tradewind.domains.organization import queries as organization
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import widened
 from tradewind.platform.spine.outbox import emit
 
+HORIZON = timedelta(days=180)
+"""Far enough for the most hours a step may say, 30 workdays, over any holidays."""
 VERDICTS = ("approve", "reject", "send_back")
 
 
@@ -64,14 +70,20 @@ def due(case: Case, now: datetime) -> dict[str, datetime | None]:
     """When the asking step is reminded of and escalated; never for a step that says nothing of hours."""
     rule = case.stages[case.at].rule if case.at is not None else None
 
-    def after(hours: int) -> datetime | None:
-        return now + timedelta(hours=hours) if hours else None
-
     return {
         "asked_at": now,
-        "remind_at": after(rule.remind_after_h) if rule else None,
-        "escalate_at": after(rule.escalate_after_h) if rule else None,
+        "remind_at": _working(now, rule.remind_after_h) if rule else None,
+        "escalate_at": _working(now, rule.escalate_after_h) if rule else None,
     }
+
+
+def _working(now: datetime, hours: int) -> datetime | None:
+    """So many hours from now by the company's workdays, as its calendar stands today; never for 0."""
+    if not hours:
+        return None
+    local = now.astimezone(ZoneInfo(settings.COMPANY_TIME_ZONE))
+    calendar = organization.calendar(local.date(), local.date() + HORIZON)
+    return after(local, hours, calendar.days)
 
 
 def record(request: Request, before: Case, after: Case, act: Act) -> None:

@@ -264,6 +264,8 @@ def headline(subject: Subject, request: Request) -> dict[str, Any]:
         "reason": request.reason,
         "at": request.submitted_at,
         "decided_at": request.decided_at,
+        "remind_at": request.remind_at,
+        "escalate_at": request.escalate_at,
         "state": request.state,
         "state_name": STATES[State(request.state)],
         "changes": change_lines(subject, request),

@@ -26,7 +26,7 @@ function approve() {
   }
 }
 
-// A no needs its reason: the field first, the no itself once something stands there.
+// A no needs its reason: the field first, the no itself once something stands there, by R again or by Enter.
 function reject() {
   const card = current();
   const note = card && card.querySelector("[data-note]");
@@ -34,7 +34,19 @@ function reject() {
   if (button && note && note.value.trim()) {
     button.click();
   } else if (note) {
+    note.dataset.meant = "no";
     note.focus();
+  }
+}
+
+// Enter in a note decides nothing that was not meant: of itself it would press the first button, the yes.
+function enter(event) {
+  const note = event.key === "Enter" && !event.isComposing && event.target.matches && event.target.matches("input[data-note]") && event.target;
+  if (note) {
+    event.preventDefault();
+    if (note.dataset.meant === "no") {
+      reject();
+    }
   }
 }
 
@@ -77,6 +89,7 @@ function tick(event) {
 
 export function startApprovals() {
   document.addEventListener("keydown", hear);
+  document.addEventListener("keydown", enter);
   document.addEventListener("click", press);
   document.addEventListener("change", tick);
 }

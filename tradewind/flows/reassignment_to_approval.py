@@ -51,7 +51,7 @@ REASSIGNMENT = Subject(
         Fact("crosses_unit", FactKind.BOOL, phrase("Goes to another unit")),
         Fact("from_unit", FactKind.UNIT, phrase("From unit")),
         Fact("to_unit", FactKind.UNIT, phrase("To unit")),
-        Fact("stays_key", FactKind.BOOL, phrase("Stays a key customer")),
+        Fact("stays_key", FactKind.BOOL, phrase("Stays a key customer"), is_shown=False),
         Fact("grade", FactKind.CHOICE, phrase("Grade"), _grades, is_shown=False),
     ),
     measure=_facts,

@@ -95,7 +95,7 @@ def test_what_is_ticked_is_rejected_together_with_one_reason(visitor: Visitor, w
     expect(page.locator("#bulk-problem")).to_contain_text("请选择同意还是驳回")
     expect(page.locator("#bulk-reason")).to_have_value("本季度不调价")
     page.get_by_role("button", name="驳回所选").click()
-    expect(page.get_by_text("已驳回 1 件。")).to_be_visible()
+    expect(page.get_by_text("已驳回 2 件。")).to_be_visible()
     for card in cards:
         expect(card).to_have_count(0)
     assert [trouble for trouble in watch.troubles if "422" not in trouble] == []

@@ -68,7 +68,7 @@ def _planned(rule: StepRule, number: int, asking: Asking, standing: Standing) ->
         return Planned(rule, people, notices)
     if second := _second(asking, standing):
         return Planned(rule, (second,), (*notices, Notice(Why.SECOND, person_id=second)))
-    words = "、".join(standing.names.get(one, str(one)) for one in named) or role_name(rule.role, standing)
+    words = tuple(standing.names.get(one, str(one)) for one in named) or role_name(rule.role, standing)
     if any(notice.why is Why.RETIRED for notice in notices):
         raise Refused("approvals.role_gone", step=number, role=words)
     raise Refused("approvals.nobody_named", step=number, who=words)

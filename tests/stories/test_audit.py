@@ -1,6 +1,8 @@
 """The record of acts: searched by whoever may, exports on it; people erased without breaking a seal."""
 
+import html
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -60,6 +62,47 @@ def test_the_record_goes_on_page_by_page_each_act_once() -> None:
             found += [one.id for one in part]
             before = part[-1].id
     assert found[:120] == every
+
+
+@pytest.mark.django_db
+def test_the_page_turns_to_older_acts_and_back_to_newer_ones(signed_in: SignedIn) -> None:
+    client = signed_in("admin")
+
+    def turned(page: str, to: str) -> str:
+        address = re.search(rf'<a [^>]*href="([^"]+)"[^>]* rel="{to}"', page)
+        assert address, to
+        return client.get("/settings/audit" + html.unescape(address[1])).content.decode()
+
+    def ids(page: str) -> list[int]:
+        return [int(one) for one in re.findall(r"</code> #(\d+)", page)]
+
+    first = client.get("/settings/audit?q=").content.decode()
+    assert 'rel="prev"' not in first
+    assert "上一期" not in first
+    second = turned(first, "next")
+    third = turned(second, "next")
+    assert len({*ids(first), *ids(second), *ids(third)}) == 150
+    assert ids(turned(third, "prev")) == ids(second)
+    assert ids(turned(turned(third, "prev"), "prev")) == ids(first)
+
+
+@pytest.mark.django_db
+def test_who_acted_the_day_and_the_object_lead_on(signed_in: SignedIn) -> None:
+    contact = a_contact()
+    with system():
+        seller = Person.objects.get(sign_in="seller")
+    page = (
+        signed_in("admin").get("/settings/audit?person=陈小雨&verb=customers.contact.edit").content.decode()
+    )
+    for words in (
+        f'href="/people/{seller.public_id}"',
+        f'href="/contacts/{contact.public_id}"',
+        "?first=2",
+        "联系人 · 手机",
+        "修改",
+    ):
+        assert words in page
+    assert "customers_contact ·" not in page
 
 
 @pytest.mark.django_db

@@ -199,7 +199,7 @@ def _cell(
     chosen = str(asked.get(right, said))
     return {
         "right": right,
-        "label": _(wording.VERBS[verb_of(right)]),
+        "label": _(wording.label_of(right)),
         "chosen": chosen,
         "words": dict(choices).get(chosen, ""),
         "choices": choices,

@@ -8,7 +8,8 @@ from django.utils.translation import override
 import tradewind.config.urls  # noqa: F401 every room is open then
 from tests.conftest import SignedIn, system
 from tests.permissions.test_commands import COMMANDS
-from tradewind.domains.organization import acts
+from tradewind.domains.organization import acts, personal
+from tradewind.domains.organization.personal_pages import GROUPS, group_of
 from tradewind.platform.operation.instance import ROOT
 from tradewind.platform.spine.models import Command
 
@@ -23,11 +24,11 @@ WITNESSED = (
 
 def _witnessed() -> set[str]:
     """The names that the code writes down as constants where something is witnessed."""
-    found = set()
+    found: set[str] = set()
     for file in (ROOT / "tradewind").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "witness":
-                found |= {one.value for one in node.args[1:2] if isinstance(one, ast.Constant)}
+                found |= {str(one.value) for one in node.args[1:2] if isinstance(one, ast.Constant)}
     return found
 
 
@@ -78,3 +79,18 @@ def test_the_record_reads_in_words_and_names_acts_for_programs_only_beside_them(
     assert names
     for name in names:
         assert f">{name} <" not in page
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_column_that_names_a_person_has_words_and_a_place_on_the_page(language: str) -> None:
+    columns = [(model._meta.db_table, field.column or "") for model, field in personal.naming_columns()]
+    assert len(columns) > 25
+    assert {"approvals_edition", "notify_notification", "spine_token"} <= {table for table, _ in columns}
+    with override(language):
+        wordless = [
+            f"{table}.{column}"
+            for table, column in columns
+            if acts.table_words(table) == table or acts.column_words(table, column) == column
+        ]
+    assert wordless == [], "add the table to OBJECTS, the column to COLUMNS in organization/acts.py"
+    assert {group_of(table) for table, _ in columns} == set(GROUPS)

@@ -139,8 +139,9 @@ def test_exports_stand_on_the_record_with_what_was_asked(signed_in: SignedIn) ->
 @pytest.mark.django_db
 def test_everybody_reads_what_is_known_of_them_and_looking_is_recorded(signed_in: SignedIn) -> None:
     page = signed_in("seller").get("/me/data").content.decode()
-    for words in ("陈小雨", "上海销售部", "客户 · 负责人"):
+    for words in ("陈小雨", "上海销售部", "客户与销售", "业绩与计划", "负责人"):
         assert words in page
+    assert not re.search(r"<t[hd][^>]*>[a-z]+_[a-z_.]+<", page), "tables and columns have words"
     told = json.loads(signed_in("seller").get("/me/data?as=json").content)
     with acting("seller") as actor:
         assert (

@@ -1,11 +1,11 @@
 """What the system knows of a person, told on request; and erased on request, once they have left."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import ForeignKey, Q
+from django.db.models import BigIntegerField, Field, ForeignKey, Model, Q
 
 from tradewind.domains.organization.commands import TURN
 from tradewind.domains.organization.models import Assignment, Grant, Person, StandIn
@@ -65,14 +65,22 @@ def known_of(actor: Actor, person: Person) -> Known:
     return Known(facts, rows, acts)
 
 
-def _naming(person: Person) -> Any:
-    """Every column of every table that points to the person, with how many rows do."""
+def naming_columns() -> Iterator[tuple[type[Model], "Field[Any, Any]"]]:
+    """Every column of every table that says whom a row is about or from; the record of acts stands apart."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
-            if isinstance(field, ForeignKey) and field.related_model is Person:
-                count = model._default_manager.filter(**{field.name: person}).count()
-                if count:
-                    yield f"{model._meta.db_table}.{field.column}", count
+            is_key = isinstance(field, ForeignKey) and field.related_model is Person
+            is_id = isinstance(field, BigIntegerField) and field.name.endswith("person_id")
+            if is_key or (is_id and model is not Command):
+                yield model, field
+
+
+def _naming(person: Person) -> Iterator[tuple[str, int]]:
+    """Each of those columns that names the person, with how many rows do."""
+    for model, field in naming_columns():
+        count = model._default_manager.filter(**{field.attname: person.pk}).count()
+        if count:
+            yield f"{model._meta.db_table}.{field.column}", count
 
 
 @command("organization.person.erase", on=PEOPLE, turn=TURN)

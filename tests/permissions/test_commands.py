@@ -187,7 +187,7 @@ WIDENED = {
     "tradewind/platform/spine/removal.py": 1,
     "tradewind/platform/surface/account/tokens.py": 2,
     "tradewind/platform/spine/sharing.py": 2,
-    "tradewind/platform/spine/erasing.py": 1,
+    "tradewind/platform/spine/erasing.py": 2,
     "tradewind/domains/organization/personal.py": 2,
     "tradewind/domains/organization/seeing.py": 1,
     "tradewind/domains/pipeline/commands/writing.py": 1,

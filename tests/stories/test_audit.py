@@ -16,8 +16,9 @@ from tradewind.config.verification import verify
 from tradewind.domains.customers import commands as customers
 from tradewind.domains.customers.models import Contact, Customer
 from tradewind.domains.organization import personal, staffing
-from tradewind.domains.organization.models import Person
-from tradewind.domains.organization.queries import person_ref
+from tradewind.domains.organization.agreements import Terms, keep_agreement
+from tradewind.domains.organization.models import Agreement, Person
+from tradewind.domains.organization.queries import person_ref, unit_ref
 from tradewind.domains.organization.staffing import Leaving
 from tradewind.kernel.errors import NotAllowed, Refused
 from tradewind.platform.spine.access.scopes import ERASED
@@ -175,6 +176,71 @@ def test_a_contact_is_erased_with_its_history_and_the_seal_holds(own_database: s
     sealed()
     assert (report().broken_seals, report().changed_rows) == ((), ())
     assert all(one.is_right for one in verify())
+
+
+def test_the_contact_of_a_sales_unit_is_erased_in_its_contract_too(own_database: str, owner: Owner) -> None:
+    """Li Zhiyuan leaves the agent; his name and phone leave its contract, number and term stay."""
+    with system():
+        contracts = {one.unit.code: one for one in Agreement.objects.select_related("unit")}
+    mine, other = contracts["ny1"], contracts["yt1"]
+    assert (mine.their_contact, mine.their_phone) == ("李致远", "13800001101")
+    agreed_with("yt1", "李致远", "13900002202")  # somebody of the same name elsewhere
+    erased("partner")
+    with system():
+        after, same_name = (Agreement.objects.get(pk=one.pk) for one in (mine, other))
+        assert (after.their_contact, after.their_phone) == (ERASED, "")
+        kept = ("number", "starts_on", "ends_on", "contact_id", "acknowledged_on", "acknowledged_by_id")
+        assert [getattr(after, name) for name in kept] == [getattr(mine, name) for name in kept]
+        assert same_name.their_contact == "李致远"
+    assert mentions(owner, "organization_agreement", mine.pk, "李致远", "13800001101") == 0
+    page = sign_in("admin").get("/settings/audit?verb=erase").content.decode()
+    assert 'title="organization.agreement.erase"' in page
+    assert "李致远" not in sign_in("director").get(f"/units/{mine.unit.public_id}").content.decode()
+    sealed()
+    assert (report().broken_seals, report().changed_rows) == ((), ())
+
+
+def test_who_was_the_contact_once_is_erased_in_the_history_and_the_new_one_stays(
+    own_database: str, owner: Owner
+) -> None:
+    agreed_with("ny1", "骆英", "13700003303")
+    with system():
+        row = Agreement.objects.select_related("unit").get(unit__code="ny1")
+    assert mentions(owner, "organization_agreement", row.pk, "李致远") > 0
+    erased("partner")
+    with system():
+        row.refresh_from_db()
+        assert (row.their_contact, row.their_phone) == ("骆英", "13700003303")
+    assert mentions(owner, "organization_agreement", row.pk, "李致远", "13800001101") == 0
+    sealed()
+    assert (report().broken_seals, report().changed_rows) == ((), ())
+
+
+def agreed_with(code: str, contact: str, phone: str) -> None:
+    with acting("director") as actor:
+        row = Agreement.objects.select_related("contact").get(unit__code=code)
+        given = Terms(row.kind, row.starts_on, row.contact.sign_in, row.last_on, row.number, contact, phone)
+        keep_agreement(actor, unit_ref(actor, code), given)
+    sealed()
+
+
+def erased(sign_in_name: str) -> None:
+    with acting("hr") as actor:
+        staffing.leave(actor, person_ref(actor, sign_in_name), Leaving(TEST_DAY))
+    sealed()
+    with on_day(TEST_DAY + timedelta(days=1)), acting("hr") as actor:
+        personal.erase_person(actor, person_ref(actor, sign_in_name), Given({}, "本人要求"))
+
+
+def mentions(owner: Owner, table: str, row: int, *secrets: str) -> int:
+    """How many rows of history still name one of these."""
+    found = owner.execute(
+        "SELECT count(*) FROM spine_history WHERE table_name = %s AND row_id = %s"
+        " AND concat(old::text, new::text) LIKE ANY (%s)",
+        [table, row, [f"%{secret}%" for secret in secrets]],
+    ).fetchone()
+    assert found is not None
+    return int(found[0])
 
 
 @pytest.mark.django_db

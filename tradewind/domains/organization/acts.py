@@ -120,10 +120,11 @@ COLUMNS = {
 WITNESSED = (
     "audit.act.export",
     "ledger.entry.export",
+    "organization.agreement.erase",
     "organization.person.disclose",
     "planning.target.export",
 )
-"""What is only read, but put on record all the same; beside it the export of every declared object."""
+"""What is no command, but put on record all the same; beside it the export of every declared object."""
 
 
 def verb_words(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import BigIntegerField, Field, ForeignKey, Model, Q
 
+from tradewind.domains.organization.agreements import forget_contact
 from tradewind.domains.organization.commands import TURN
 from tradewind.domains.organization.models import Assignment, Grant, Person, StandIn
 from tradewind.domains.organization.policy import PEOPLE
@@ -85,9 +86,9 @@ def _naming(person: Person) -> Iterator[tuple[str, int]]:
 
 @command("organization.person.erase", on=PEOPLE, turn=TURN)
 def erase_person(actor: Actor, person: Person, given: Given) -> int:
-    """Forget who somebody was who has left: name and sign-in. Figures, documents and seals stay.
+    """Forget who somebody was who has left: name, sign-in, and their place as a sales unit's contact.
 
-    Returns how many rows of history were blanked.
+    Figures, documents and seals stay. Returns how many rows of history were blanked.
     """
     today = clock().today()
     here = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), person=person)
@@ -104,6 +105,7 @@ def erase_person(actor: Actor, person: Person, given: Given) -> int:
             user.save(update_fields=["username", "is_active", "password"])
         Grant.objects.filter(person=person).delete()
         forget_person(person.pk, name)
+        blanked += forget_contact(actor, person, name)
     return blanked
 
 

@@ -105,6 +105,7 @@ COMMANDS: dict[str, set[str]] = {
     "organization.role.change": {"admin"},
     "organization.role.create": {"admin"},
     "organization.role.retire": {"admin"},
+    "organization.role.undo": {"admin"},
     "organization.stand_in.arrange": EVERYBODY - {"partner"},
     "organization.stand_in.end": EVERYBODY - {"partner"},
     "organization.agreement.acknowledge": {"partner"},

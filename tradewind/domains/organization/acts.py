@@ -26,6 +26,7 @@ OBJECTS = RESOURCES | {
     "spine.share": phrase("Shared rows"),
 }
 ACTS = RIGHTS | {
+    "activities.activity.remind": phrase("Remind of it"),
     "approvals.process.found": phrase("Set up the first processes"),
     "approvals.request.approve": phrase("Agree"),
     "approvals.request.copy": phrase("Copy to others"),
@@ -45,7 +46,7 @@ DOINGS = VERBS | {
     "look_for": phrase("Look for them"),
     "measure_pace": phrase("Measure the pace"),
     "move_many": phrase("Move several"),
-    "post": phrase("Notify"),
+    "post": phrase("Tell people"),
     "postpone": phrase("Postpone"),
     "read_all": phrase("Mark all as read"),
     "reject": phrase("Reject"),
@@ -57,6 +58,7 @@ DOINGS = VERBS | {
     "set_up_many": phrase("Create several from a file"),
     "take_on": phrase("Hire from a file"),
     "take_on_many": phrase("Hire several from a file"),
+    "undo": phrase("Undo a change"),
     "unshare": phrase("Share no longer"),
     "update": phrase("Change from a file"),
 }

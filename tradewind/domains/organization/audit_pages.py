@@ -98,10 +98,10 @@ def export(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="audit.csv"'
     response.write("\ufeff")
     lines = csv.writer(response)
-    heads = ("Time", "Person", "Act", "Object", "Number", "Reason", "Request", "Seal")
+    heads = ("Time", "Person", "Act", "Object", "Number", "Reason", "Request", "Seal", "Code")
     lines.writerow([_(head) for head in heads])
     for line in _lines(actor, acts(actor, _wanted(form.cleaned_data, ""), EXPORTED)):
-        cells = [line[name] for name in ("who", "what", "kind", "label", "why", "request", "seal")]
+        cells = [line[name] for name in ("who", "what", "kind", "label", "why", "request", "seal", "name")]
         lines.writerow([line["at"].isoformat(), *(harmless(str(cell or "")) for cell in cells)])
     return response
 
@@ -142,7 +142,8 @@ def _lines(actor: Actor, found: Sequence[Record]) -> list[dict[str, Any]]:
             "id": one.id,
             "at": one.at,
             "day_url": f"?{urlencode({'first': _day(one.at), 'last': _day(one.at)})}",
-            "who": names[one.person_id or 0].label if one.person_id in names else one.actor or "—",
+            "who": names[one.person_id or 0].label if one.person_id in names else _("The system"),
+            "actor": one.actor,
             "who_url": labels.get((PEOPLE.resource, one.person_id), NOWHERE)["url"],
             "is_system": one.person_id is None,
             "what": doings.verb_words(one.name) or one.name,

@@ -34,7 +34,7 @@ SECTIONS = {
     "absences": phrase("Absences"),
 }
 HEADS = {
-    "name": phrase("Name"),
+    "name": phrase("Full name"),
     "sign_in": phrase("Sign-in name"),
     "last": phrase("Last sign-in"),
     "is_active": phrase("May sign in"),

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tests.conftest import SignedIn, acting, sign_in, system
 from tests.spine.test_record import Owner, report, sealed
+from tests.stories.access import change_role
 from tests.stories.staff import on_day
 from tradewind.config.commands.test import TEST_DAY
 from tradewind.config.verification import verify
@@ -85,6 +86,14 @@ def test_the_page_turns_to_older_acts_and_back_to_newer_ones(signed_in: SignedIn
     assert len({*ids(first), *ids(second), *ids(third)}) == 150
     assert ids(turned(third, "prev")) == ids(second)
     assert ids(turned(turned(third, "prev"), "prev")) == ids(first)
+
+
+@pytest.mark.django_db
+def test_what_a_role_may_do_since_a_change_is_told_in_words(signed_in: SignedIn) -> None:
+    change_role("seller", customers__customer__view="team")
+    page = signed_in("admin").get("/settings/audit?verb=organization.role.change").content.decode()
+    assert "客户 · 查看: 本部门" in page
+    assert "{&#x27;" not in page
 
 
 @pytest.mark.django_db

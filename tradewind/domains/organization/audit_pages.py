@@ -19,6 +19,7 @@ from tradewind.domains.organization import acts as doings
 from tradewind.domains.organization.models import Person
 from tradewind.domains.organization.policy import PEOPLE
 from tradewind.domains.organization.queries import people_named, person_meant, working_people
+from tradewind.domains.organization.wording import EXTENT_NAMES
 from tradewind.kernel.errors import DomainError
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
@@ -210,7 +211,12 @@ def _changes(actor: Actor, change: Change) -> list[dict[str, str]]:
 
 
 def _said(value: Any) -> str:
-    return "—" if value in (None, "") else str(value)[:200]
+    """A stored value; what a role may do beside what is built in, in words."""
+    if isinstance(value, dict) and all(str(far) in EXTENT_NAMES for far in value.values()):
+        value = "、".join(
+            f"{doings.act_words(right)}: {_(EXTENT_NAMES[far])}" for right, far in value.items()
+        )
+    return "—" if value in (None, "") else str(value)[:1000]
 
 
 def link_to(actor: Actor, person: Person) -> str:

@@ -28,6 +28,7 @@ from tradewind.platform.spine.auditing import Change, Record, Wanted, acts, witn
 from tradewind.platform.surface.grid.rows import items_of
 from tradewind.platform.surface.resource import all_resources
 from tradewind.platform.surface.shell.forms import DataList
+from tradewind.platform.surface.shell.lists import listed
 from tradewind.platform.surface.shell.middleware import sentence
 from tradewind.platform.surface.shell.numbers import harmless
 
@@ -213,9 +214,7 @@ def _changes(actor: Actor, change: Change) -> list[dict[str, str]]:
 def _said(value: Any) -> str:
     """A stored value; what a role may do beside what is built in, in words."""
     if isinstance(value, dict) and all(str(far) in EXTENT_NAMES for far in value.values()):
-        value = "、".join(
-            f"{doings.act_words(right)}: {_(EXTENT_NAMES[far])}" for right, far in value.items()
-        )
+        value = listed(f"{doings.act_words(right)}: {_(EXTENT_NAMES[far])}" for right, far in value.items())
     return "—" if value in (None, "") else str(value)[:1000]
 
 

@@ -25,6 +25,7 @@ from tradewind.kernel.errors import DomainError, NotVisible
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref
+from tradewind.platform.surface.shell.lists import listed
 from tradewind.platform.surface.shell.messages import undoable
 from tradewind.platform.surface.shell.middleware import sentence
 
@@ -207,7 +208,7 @@ def _told(lost: Sequence[Loss]) -> dict[str, Any]:
                 "what": f"{_(wording.RESOURCES[resource_of(one.right)])} · {_(wording.label_of(one.right))}",
                 "before": _extent_words(one.right, one.before),
                 "after": _extent_words(one.right, one.after),
-                "people": one.people[:NAMED],
+                "people": listed(one.people[:NAMED]),
                 "more": max(0, len(one.people) - NAMED),
                 "count": len(one.people),
             }

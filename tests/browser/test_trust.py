@@ -71,3 +71,45 @@ def test_a_new_text_asks_the_sales_unit_for_its_word_again(visitor: Visitor, wat
     expect(partner.locator(".notice-title")).to_contain_text("李致远于")
     expect(partner.get_by_role("button", name="本单位承诺遵守")).to_have_count(0)
     assert watch.troubles == []
+
+
+def test_an_administrator_marks_undoes_and_sets_back_a_role_after_seeing_who_loses_what(
+    visitor: Visitor, watch: Watch
+) -> None:
+    page = visitor("admin")
+    page.goto("/settings/roles/seller")
+    page.get_by_label("客户: 查看", exact=True).select_option("none")
+    page.get_by_role("button", name="保存", exact=True).click()
+    losses = page.locator("#losses")
+    expect(losses).to_contain_text("客户 · 查看")
+    expect(losses).to_contain_text("陈小雨 (seller)")
+    page.get_by_role("button", name="人将失去权限").click()
+    expect(page.locator(".record-title")).to_contain_text("1 项权限与内置不同")
+    expect(page.locator(".matrix-was")).to_have_text("内置：本人")
+    page.get_by_role("button", name="撤销").click()
+    expect(page.locator(".matrix-was")).to_have_count(0)
+    page.get_by_label("客户: 查看", exact=True).select_option("team")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator(".matrix-was")).to_have_text("内置：本人")
+    page.get_by_role("button", name="恢复内置").click()
+    expect(page.locator("#losses")).to_contain_text("客户 · 查看")
+    page.get_by_role("button", name="人将失去权限").click()
+    expect(page.get_by_role("button", name="恢复内置")).to_have_count(0)
+    assert watch.troubles == []
+
+
+def test_who_looks_as_a_manager_finds_the_forms_of_a_request_closed(visitor: Visitor, watch: Watch) -> None:
+    page = visitor("admin")
+    page.goto("/people?q=manager")
+    page.get_by_role("link", name="林岚").click()
+    page.get_by_role("button", name="以此人视角查看").click()
+    expect(page.locator(".looks-as")).to_contain_text("仅供查看")
+    page.goto("/approvals")
+    page.locator("main a[href^='/approvals/']").first.click()
+    expect(page.locator(".looks-as")).to_contain_text("仅供查看")
+    closed = page.locator("main form[method=post]:not(.looks-as form)")
+    assert closed.count() > 0
+    assert closed.evaluate_all("forms => forms.every((form) => form.inert)")
+    page.locator(".looks-as button").click()
+    expect(page.locator(".looks-as")).to_have_count(0)
+    assert watch.troubles == []

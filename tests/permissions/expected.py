@@ -197,6 +197,11 @@ MATRIX: dict[str, Expected] = {
         by_role(403, admin=409, nobody=DOOR),
         "settings/roles/seller",
     ),
+    "settings/roles/<slug:key>/undo": Expected(
+        by_role(403, admin=302, nobody=DOOR),
+        by_role(403, admin=409, nobody=DOOR),
+        "settings/roles/seller/undo",
+    ),
     "settings/roles/<slug:key>/retire": Expected(
         by_role(403, admin=302, nobody=DOOR),
         by_role(403, admin=422, nobody=DOOR),

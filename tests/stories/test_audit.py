@@ -1,6 +1,8 @@
 """The record of acts: searched by whoever may, exports on it; people erased without breaking a seal."""
 
+import html
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,14 +10,16 @@ from django.db import DatabaseError, connection, transaction
 
 from tests.conftest import SignedIn, acting, sign_in, system
 from tests.spine.test_record import Owner, report, sealed
+from tests.stories.access import change_role
 from tests.stories.staff import on_day
 from tradewind.config.commands.test import TEST_DAY
 from tradewind.config.verification import verify
 from tradewind.domains.customers import commands as customers
 from tradewind.domains.customers.models import Contact, Customer
 from tradewind.domains.organization import personal, staffing
-from tradewind.domains.organization.models import Person
-from tradewind.domains.organization.queries import person_ref
+from tradewind.domains.organization.agreements import Terms, keep_agreement
+from tradewind.domains.organization.models import Agreement, Person
+from tradewind.domains.organization.queries import person_ref, unit_ref
 from tradewind.domains.organization.staffing import Leaving
 from tradewind.kernel.errors import NotAllowed, Refused
 from tradewind.platform.spine.access.scopes import ERASED
@@ -63,6 +67,55 @@ def test_the_record_goes_on_page_by_page_each_act_once() -> None:
 
 
 @pytest.mark.django_db
+def test_the_page_turns_to_older_acts_and_back_to_newer_ones(signed_in: SignedIn) -> None:
+    client = signed_in("admin")
+
+    def turned(page: str, to: str) -> str:
+        address = re.search(rf'<a [^>]*href="([^"]+)"[^>]* rel="{to}"', page)
+        assert address, to
+        return client.get("/settings/audit" + html.unescape(address[1])).content.decode()
+
+    def ids(page: str) -> list[int]:
+        return [int(one) for one in re.findall(r"</code> #(\d+)", page)]
+
+    first = client.get("/settings/audit?q=").content.decode()
+    assert 'rel="prev"' not in first
+    assert "上一期" not in first
+    second = turned(first, "next")
+    third = turned(second, "next")
+    assert len({*ids(first), *ids(second), *ids(third)}) == 150
+    assert ids(turned(third, "prev")) == ids(second)
+    assert ids(turned(turned(third, "prev"), "prev")) == ids(first)
+
+
+@pytest.mark.django_db
+def test_what_a_role_may_do_since_a_change_is_told_in_words(signed_in: SignedIn) -> None:
+    change_role("seller", customers__customer__view="team")
+    page = signed_in("admin").get("/settings/audit?verb=organization.role.change").content.decode()
+    assert "客户 · 查看: 本部门" in page
+    assert "{&#x27;" not in page
+
+
+@pytest.mark.django_db
+def test_who_acted_the_day_and_the_object_lead_on(signed_in: SignedIn) -> None:
+    contact = a_contact()
+    with system():
+        seller = Person.objects.get(sign_in="seller")
+    page = (
+        signed_in("admin").get("/settings/audit?person=陈小雨&verb=customers.contact.edit").content.decode()
+    )
+    for words in (
+        f'href="/people/{seller.public_id}"',
+        f'href="/contacts/{contact.public_id}"',
+        "?first=2",
+        "联系人 · 手机",
+        "修改",
+    ):
+        assert words in page
+    assert "customers_contact ·" not in page
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("query", ["person=nobody.at.all", "first=yesterday", "resource=no.such", "verb=x"])
 def test_what_cannot_be_looked_for_is_said_at_its_field(signed_in: SignedIn, query: str) -> None:
     assert signed_in("admin").get(f"/settings/audit?{query}").status_code == 422
@@ -96,8 +149,9 @@ def test_exports_stand_on_the_record_with_what_was_asked(signed_in: SignedIn) ->
 @pytest.mark.django_db
 def test_everybody_reads_what_is_known_of_them_and_looking_is_recorded(signed_in: SignedIn) -> None:
     page = signed_in("seller").get("/me/data").content.decode()
-    for words in ("陈小雨", "上海销售部", "客户 · 负责人"):
+    for words in ("陈小雨", "上海销售部", "客户与销售", "业绩与计划", "负责人"):
         assert words in page
+    assert not re.search(r"<t[hd][^>]*>[a-z]+_[a-z_.]+<", page), "tables and columns have words"
     told = json.loads(signed_in("seller").get("/me/data?as=json").content)
     with acting("seller") as actor:
         assert (
@@ -131,6 +185,71 @@ def test_a_contact_is_erased_with_its_history_and_the_seal_holds(own_database: s
     sealed()
     assert (report().broken_seals, report().changed_rows) == ((), ())
     assert all(one.is_right for one in verify())
+
+
+def test_the_contact_of_a_sales_unit_is_erased_in_its_contract_too(own_database: str, owner: Owner) -> None:
+    """Li Zhiyuan leaves the agent; his name and phone leave its contract, number and term stay."""
+    with system():
+        contracts = {one.unit.code: one for one in Agreement.objects.select_related("unit")}
+    mine, other = contracts["ny1"], contracts["yt1"]
+    assert (mine.their_contact, mine.their_phone) == ("李致远", "13800001101")
+    agreed_with("yt1", "李致远", "13900002202")  # somebody of the same name elsewhere
+    erased("partner")
+    with system():
+        after, same_name = (Agreement.objects.get(pk=one.pk) for one in (mine, other))
+        assert (after.their_contact, after.their_phone) == (ERASED, "")
+        kept = ("number", "starts_on", "ends_on", "contact_id", "acknowledged_on", "acknowledged_by_id")
+        assert [getattr(after, name) for name in kept] == [getattr(mine, name) for name in kept]
+        assert same_name.their_contact == "李致远"
+    assert mentions(owner, "organization_agreement", mine.pk, "李致远", "13800001101") == 0
+    page = sign_in("admin").get("/settings/audit?verb=erase").content.decode()
+    assert 'title="organization.agreement.erase"' in page
+    assert "李致远" not in sign_in("director").get(f"/units/{mine.unit.public_id}").content.decode()
+    sealed()
+    assert (report().broken_seals, report().changed_rows) == ((), ())
+
+
+def test_who_was_the_contact_once_is_erased_in_the_history_and_the_new_one_stays(
+    own_database: str, owner: Owner
+) -> None:
+    agreed_with("ny1", "骆英", "13700003303")
+    with system():
+        row = Agreement.objects.select_related("unit").get(unit__code="ny1")
+    assert mentions(owner, "organization_agreement", row.pk, "李致远") > 0
+    erased("partner")
+    with system():
+        row.refresh_from_db()
+        assert (row.their_contact, row.their_phone) == ("骆英", "13700003303")
+    assert mentions(owner, "organization_agreement", row.pk, "李致远", "13800001101") == 0
+    sealed()
+    assert (report().broken_seals, report().changed_rows) == ((), ())
+
+
+def agreed_with(code: str, contact: str, phone: str) -> None:
+    with acting("director") as actor:
+        row = Agreement.objects.select_related("contact").get(unit__code=code)
+        given = Terms(row.kind, row.starts_on, row.contact.sign_in, row.last_on, row.number, contact, phone)
+        keep_agreement(actor, unit_ref(actor, code), given)
+    sealed()
+
+
+def erased(sign_in_name: str) -> None:
+    with acting("hr") as actor:
+        staffing.leave(actor, person_ref(actor, sign_in_name), Leaving(TEST_DAY))
+    sealed()
+    with on_day(TEST_DAY + timedelta(days=1)), acting("hr") as actor:
+        personal.erase_person(actor, person_ref(actor, sign_in_name), Given({}, "本人要求"))
+
+
+def mentions(owner: Owner, table: str, row: int, *secrets: str) -> int:
+    """How many rows of history still name one of these."""
+    found = owner.execute(
+        "SELECT count(*) FROM spine_history WHERE table_name = %s AND row_id = %s"
+        " AND concat(old::text, new::text) LIKE ANY (%s)",
+        [table, row, [f"%{secret}%" for secret in secrets]],
+    ).fetchone()
+    assert found is not None
+    return int(found[0])
 
 
 @pytest.mark.django_db

@@ -143,3 +143,15 @@ def test_no_command_leaves_half_a_deal_behind() -> None:
     with pytest.raises(DomainError):
         act("win", opened(), commands.Win(Decimal(5), "x", "no such customer"))
     assert is_sound()
+
+
+def test_the_page_marks_that_a_reason_is_asked_for_and_does_not_say_that_nothing_happened(
+    signed_in: SignedIn,
+) -> None:
+    page = signed_in("seller").get(f"/opportunities/{opened().public_id}").content.decode()
+    for field in ("lose_reason_code", "win_reason_code"):
+        control = page[: page.index(f'id="{field}"')].rpartition("<select")[2]
+        assert 'aria-required="true"' in control + page[page.index(f'id="{field}"') :].partition(">")[0]
+    assert "选择一项，或在下方说明。" in page
+    assert "还没有跟进记录" in page
+    assert "暂无动态" not in page

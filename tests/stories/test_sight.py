@@ -1,8 +1,10 @@
 """Who sees a row, and why; and looking with somebody else's eyes."""
 
 import random
+import re
 
 import pytest
+from django.test import Client
 
 from tests.conftest import SignedIn, acting, sign_in, system
 from tests.stories.access import (
@@ -128,3 +130,49 @@ def test_nobody_else_looks_with_other_eyes(signed_in: SignedIn) -> None:
     with acting("manager") as actor:
         expected = Customer.objects.filter(scope_of("customers.customer").visible(actor)).count()
     assert client.get("/api/v1/customers/summary").json()["count"] == expected
+
+
+ALWAYS = ("/see-as/end", "/language", "/sign-out/")
+"""What may be sent at any time: back to oneself, the language, leaving."""
+CLOSED = ("/approvals/decide", "/approvals/<id>/act")
+"""Shown by who is asked, not by rights; the script of the page makes them inert (tests/browser)."""
+
+
+@pytest.mark.parametrize("whom", ["seller", "manager", "hr"])
+def test_who_looks_with_other_eyes_is_offered_no_act_on_any_page_that_leads_on(whom: str) -> None:
+    client, pages = looking(whom), 0
+    offered, refused = set[str](), set[str]()
+    waiting = {"/": "/"}
+    known = set(waiting)
+    while waiting and pages < 120:
+        address, came_from = waiting.popitem()
+        response = client.get(address)
+        if response.status_code != 200:
+            refused |= (
+                {f"{kind_of(came_from)} → {kind_of(address)}"} if response.status_code == 403 else set()
+            )
+            continue
+        pages += 1
+        page = response.content.decode() if "html" in response["Content-Type"] else ""
+        for form in re.findall(r"<form[^>]*method=\"post\"[^>]*>", page):
+            action = re.search(r'action="([^"]*)"', form)
+            offered.add(kind_of(action[1] if action else address))
+        for link in re.findall(r'<a [^>]*href="(/[^"#]*)"', page):
+            if kind_of(link) not in known:
+                known.add(kind_of(link))
+                waiting[link.partition("?")[0]] = address
+    assert pages > 10
+    assert {to for to in offered if not to.startswith((*ALWAYS, *CLOSED))} == set()
+    assert refused == set()
+
+
+def kind_of(address: str) -> str:
+    return re.sub(r"[0-9a-f-]{36}", "<id>", address.partition("?")[0])
+
+
+def looking(whom: str) -> Client:
+    client = sign_in("admin")
+    with system():
+        person = Person.objects.get(sign_in=whom)
+    assert client.post(f"/people/{person.public_id}/see-as").status_code == 302
+    return client

@@ -91,6 +91,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/roles", role_pages.listing, name="roles"),
     path("settings/roles/new", role_pages.new, name="role_new"),
     path("settings/roles/<slug:key>", role_pages.role, name="role"),
+    path("settings/roles/<slug:key>/undo", role_pages.undo, name="role_undo"),
     path("settings/roles/<slug:key>/retire", role_pages.retire, name="role_retire"),
     path("settings/audit", audit.page, name="audit"),
     path("settings/audit.csv", audit.export, name="audit_export"),

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from django.db.models import F
 
 from tradewind.domains.organization.commands import writing
-from tradewind.domains.organization.models import Agreement, Company, Person, Unit
+from tradewind.domains.organization.models import Agreement, Assignment, Company, Person, Unit
 from tradewind.domains.organization.policy import AGREEMENTS, UNITS
 from tradewind.domains.organization.queries import clock, person_meant
 from tradewind.domains.organization.values import OUTSIDE, SALES_UNITS
 from tradewind.kernel.errors import Malformed, Refused, StaleVersion
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.command import batch, command
+from tradewind.platform.spine.erasing import erase_beside
+from tradewind.platform.spine.history import history_of
 
 ENDS_SOON = timedelta(days=60)
 YEAR = timedelta(days=365)
@@ -111,6 +113,23 @@ def set_conduct(actor: Actor, given: Conduct) -> int:
         return Company.objects.update(
             conduct=given.text.strip(), conduct_on=clock().today(), conduct_edition=F("conduct_edition") + 1
         )
+
+
+def forget_contact(actor: Actor, person: Person, name: str) -> int:
+    """Drop the name and phone of an erased person from contracts of units they worked in, where they were
+    the contact there, today or once. Number, term and seal stay. Returns how many rows of history went blank.
+    """
+    units = Assignment.objects.filter(person=person).values("unit")
+    blanked = 0
+    for row in Agreement.objects.filter(unit__in=units).order_by("pk"):
+        once = [
+            side.get("their_contact") or ""
+            for act in history_of(AGREEMENTS, row.pk)
+            for side in (act.old, act.new)
+        ]
+        if name in row.their_contact or any(name in one for one in once):
+            blanked += erase_beside(actor, AGREEMENTS, row, is_current=name in row.their_contact)
+    return blanked
 
 
 def agreement_of(actor: Actor, unit: Unit) -> Agreement | None:

@@ -42,12 +42,22 @@ def built_in(role: Role) -> dict[str, Extent]:
     return {right: Extent.COMPANY if right in role.company else Extent(role.extent) for right in role.rights}
 
 
+def begun_as(role: Authority) -> dict[str, Extent]:
+    """What a role granted before the company changed it."""
+    return built_in(BUILT_IN[role.based_on]) if role.based_on in BUILT_IN else {}
+
+
 def authority(key: str, name: str, based_on: str, changes: Mapping[str, str]) -> Authority:
     """A role: what it is based on, with the company's changes. What no longer exists grants nothing."""
     begun = built_in(BUILT_IN[based_on]) if based_on in BUILT_IN else {}
     rights = begun | {right: Extent(extent) for right, extent in changes.items() if extent in _ORDER}
     granted = {right: extent for right, extent in rights.items() if extent is not Extent.NONE}
     return Authority(key, name, based_on, granted, dict(changes))
+
+
+def is_less(one: Extent, other: Extent) -> bool:
+    """Does the first reach less far than the second? Own is less than the units' own; none is least."""
+    return _ORDER.index(one) < _ORDER.index(other)
 
 
 def combined(roles: Iterable[Authority]) -> dict[str, Extent]:

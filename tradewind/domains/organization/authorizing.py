@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from tradewind.domains.organization import rules
-from tradewind.domains.organization.authority import Authority, Extent, changes_of
+from tradewind.domains.organization.authority import Authority, Extent, begun_as, changes_of
 from tradewind.domains.organization.commands import TURN, writing
 from tradewind.domains.organization.models import Assignment, Grant, Person, Role
 from tradewind.domains.organization.outside import check_roles, is_outside
-from tradewind.domains.organization.policy import PEOPLE
+from tradewind.domains.organization.policy import PEOPLE, ROLES
 from tradewind.domains.organization.queries import clock
 from tradewind.domains.organization.roles import check_given, read, roles
 from tradewind.domains.organization.values import PersonId
@@ -19,6 +19,7 @@ from tradewind.kernel.errors import Malformed, Refused, StaleVersion
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.session import memory
 from tradewind.platform.spine.command import batch, command
+from tradewind.platform.spine.history import history_of
 
 CHANGE = "organization.role.change"
 
@@ -47,11 +48,20 @@ class RoleChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Undoing:
+    """Take back the last change of a role, which left it at this version."""
+
+    key: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Retirement:
-    """A role that nobody is to hold any more."""
+    """A role that nobody is to hold any more; `held`: how many do, as whoever retires it was told."""
 
     key: str
     reason: str = ""
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +87,43 @@ def create_role(actor: Actor, given: NewRole) -> str:
     return made.key
 
 
+def planned(given: RoleChange) -> dict[str, Extent]:
+    """Each right as a change would leave it, before it is made. Raises as the change does."""
+    role = _changeable(given.key)
+    row = Role.objects.filter(key=given.key).first()
+    if (row.version if row else 0) != given.version:
+        raise StaleVersion("stale")
+    return {**role.rights, **{right: _extent(role, right, extent) for right, extent in given.rights.items()}}
+
+
 @batch(CHANGE, turn=TURN)
-def change_role(actor: Actor, given: RoleChange) -> str:
-    """Let a role do more or less; whoever holds it feels it with their next request."""
-    role = roles().by_key.get(given.key)
-    if role is None or role.is_retired:
-        raise Malformed("organization.unknown_role", field="key")
-    rights = {right: _extent(role, right, extent) for right, extent in given.rights.items()}
-    changes = changes_of(role.based_on, {**role.rights, **rights})
+def change_role(actor: Actor, given: RoleChange) -> int:
+    """Let a role do more or less; whoever holds it feels it with their next request. Returns its version."""
+    role = _changeable(given.key)
+    changes = changes_of(role.based_on, planned(given))
     name = rules.check_name(given.name)[:80] if given.name.strip() else ""
     if name and name != role.name:
         _check_unnamed(name)
     with writing():
         row = Role.objects.select_for_update().filter(key=given.key).first()
-        if (row.version if row else 0) != given.version:
-            raise StaleVersion("stale")
         row = row or Role.objects.create(key=given.key, version=0)
         row.change(changes=changes, **({"name": name} if name and given.key not in rules.BUILT_IN else {}))
+    _forget()
+    _check_keeper()
+    return row.version
+
+
+@batch("organization.role.undo", right=CHANGE, turn=TURN)
+def undo_change(actor: Actor, given: Undoing) -> str:
+    """Let a role do again what it did before its last change, unless it was changed since."""
+    _changeable(given.key)
+    with writing():
+        row = Role.objects.select_for_update().filter(key=given.key).first()
+        last = history_of(ROLES, row.pk)[:1] if row else []
+        if row is None or row.version != given.version or not last or last[0].command != CHANGE:
+            raise StaleVersion("stale")
+        former = last[0].old
+        row.change(changes=former.get("changes", row.changes), name=former.get("name", row.name))
     _forget()
     _check_keeper()
     return given.key
@@ -101,15 +131,21 @@ def change_role(actor: Actor, given: RoleChange) -> str:
 
 @batch("organization.role.retire", turn=TURN)
 def retire_role(actor: Actor, given: Retirement) -> str:
-    """A role of the company's own that nobody holds is offered no more. Built-in ones stay."""
+    """A role of the company's own is offered no more, and taken from those who hold it. Built-in ones stay.
+
+    Only those of whom the actor was told lose it: where they are others by now, it is refused.
+    """
     with writing():
         row = Role.objects.select_for_update().filter(key=given.key, is_retired=False).first()
         if row is None or given.key in rules.BUILT_IN:
             raise Malformed("organization.unknown_role", field="key")
-        if count := Grant.objects.filter(role=given.key).count():
+        holding = Grant.objects.filter(role=given.key)
+        if (count := holding.count()) != given.held:
             raise Refused("organization.role_held", count=count)
+        holding.delete()
         row.change(is_retired=True)
     _forget()
+    _check_keeper()
     return given.key
 
 
@@ -132,12 +168,20 @@ def set_roles(actor: Actor, person: Person, given: Roles) -> PersonId:
     return PersonId(person.pk)
 
 
+def _changeable(key: str) -> Authority:
+    role = roles().by_key.get(key)
+    if role is None or role.is_retired:
+        raise Malformed("organization.unknown_role", field="key")
+    return role
+
+
 def _extent(role: Authority, right: str, extent: str) -> Extent:
-    """What is allowed without an extent stays as far as it was."""
+    """What is allowed without an extent stays as far as it was, or as it is built in."""
     if right not in offered() or extent not in offered()[right]:
         raise Malformed("organization.unknown_right", field=right, right=right[:80])
-    is_same = offered()[right] == YES_OR_NO and extent != Extent.NONE and right in role.rights
-    return role.rights[right] if is_same else Extent(extent)
+    if offered()[right] != YES_OR_NO or extent == Extent.NONE:
+        return Extent(extent)
+    return role.rights.get(right) or begun_as(role).get(right) or Extent(extent)
 
 
 def _check_unnamed(name: str) -> None:

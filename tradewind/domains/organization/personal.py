@@ -1,12 +1,13 @@
 """What the system knows of a person, told on request; and erased on request, once they have left."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import ForeignKey, Q
+from django.db.models import BigIntegerField, Field, ForeignKey, Model, Q
 
+from tradewind.domains.organization.agreements import forget_contact
 from tradewind.domains.organization.commands import TURN
 from tradewind.domains.organization.models import Assignment, Grant, Person, StandIn
 from tradewind.domains.organization.policy import PEOPLE
@@ -65,21 +66,29 @@ def known_of(actor: Actor, person: Person) -> Known:
     return Known(facts, rows, acts)
 
 
-def _naming(person: Person) -> Any:
-    """Every column of every table that points to the person, with how many rows do."""
+def naming_columns() -> Iterator[tuple[type[Model], "Field[Any, Any]"]]:
+    """Every column of every table that says whom a row is about or from; the record of acts stands apart."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
-            if isinstance(field, ForeignKey) and field.related_model is Person:
-                count = model._default_manager.filter(**{field.name: person}).count()
-                if count:
-                    yield f"{model._meta.db_table}.{field.column}", count
+            is_key = isinstance(field, ForeignKey) and field.related_model is Person
+            is_id = isinstance(field, BigIntegerField) and field.name.endswith("person_id")
+            if is_key or (is_id and model is not Command):
+                yield model, field
+
+
+def _naming(person: Person) -> Iterator[tuple[str, int]]:
+    """Each of those columns that names the person, with how many rows do."""
+    for model, field in naming_columns():
+        count = model._default_manager.filter(**{field.attname: person.pk}).count()
+        if count:
+            yield f"{model._meta.db_table}.{field.column}", count
 
 
 @command("organization.person.erase", on=PEOPLE, turn=TURN)
 def erase_person(actor: Actor, person: Person, given: Given) -> int:
-    """Forget who somebody was who has left: name and sign-in. Figures, documents and seals stay.
+    """Forget who somebody was who has left: name, sign-in, and their place as a sales unit's contact.
 
-    Returns how many rows of history were blanked.
+    Figures, documents and seals stay. Returns how many rows of history were blanked.
     """
     today = clock().today()
     here = Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), person=person)
@@ -96,6 +105,7 @@ def erase_person(actor: Actor, person: Person, given: Given) -> int:
             user.save(update_fields=["username", "is_active", "password"])
         Grant.objects.filter(person=person).delete()
         forget_person(person.pk, name)
+        blanked += forget_contact(actor, person, name)
     return blanked
 
 

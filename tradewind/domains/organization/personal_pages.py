@@ -1,5 +1,6 @@
 """What the system knows of somebody; and the page that erases what is personal in a record."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,15 +12,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tradewind.domains.organization import charts, personal
+from tradewind.domains.organization import acts, charts, personal
 from tradewind.domains.organization.asking import Asked, Asking, Page, answered
 from tradewind.domains.organization.models import Person
 from tradewind.domains.organization.roles import names_of
-from tradewind.domains.organization.wording import RESOURCES
 from tradewind.kernel.errors import NotVisible, phrase
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
-from tradewind.platform.spine.access.scopes import all_scopes, found
+from tradewind.platform.spine.access.scopes import found
 from tradewind.platform.spine.command import Given, Ref
 from tradewind.platform.spine.erasing import erasing_of
 from tradewind.platform.surface.grid.rows import items_of
@@ -34,7 +34,7 @@ SECTIONS = {
     "absences": phrase("Absences"),
 }
 HEADS = {
-    "name": phrase("Name"),
+    "name": phrase("Full name"),
     "sign_in": phrase("Sign-in name"),
     "last": phrase("Last sign-in"),
     "is_active": phrase("May sign in"),
@@ -49,6 +49,22 @@ HEADS = {
     "stand_in__name": phrase("Stand-in"),
     "note": phrase("Note"),
 }
+
+
+GROUPS = {
+    "place": phrase("Place in the company"),
+    "selling": phrase("Customers and selling"),
+    "figures": phrase("Figures and plans"),
+    "agreeing": phrase("Approvals"),
+    "system": phrase("Working with the system"),
+}
+AREAS = {
+    "place": ("organization",),
+    "selling": ("customers", "activities", "pipeline", "orders", "catalog"),
+    "figures": ("ledger", "planning", "analytics"),
+    "agreeing": ("approvals",),
+}
+"""Which tables belong where, by the word their names begin with; all others are of the system."""
 
 
 def mine(request: HttpRequest) -> HttpResponse:
@@ -75,8 +91,8 @@ def _told(request: HttpRequest, actor: Actor, one: Person) -> HttpResponse:
         "one": one,
         "is_self": one.pk == actor.person_id,
         "sections": [_section(key, known.facts[key]) for key in SECTIONS if known.facts[key]],
-        "rows": [{"what": _table(name), "count": count} for name, count in known.rows.items()],
-        "acts": known.acts,
+        "groups": _grouped(known.rows),
+        "acts": f"{known.acts:,}",
         "erase_url": reverse("erase", args=["organization.person", one.public_id])
         if actor.can("organization.person.erase") and one.pk != actor.person_id
         else "",
@@ -102,14 +118,28 @@ def _said(name: str, value: Any) -> str:
     return "—" if value in (None, "") else str(value)
 
 
-def _table(name: str) -> str:
-    """A column in words: Customers · Owner; as the database calls it where it has none."""
-    table, _dot, column = name.partition(".")
-    scope = next((one for one in all_scopes() if one.table == table), None)
-    if scope is None or scope.resource not in RESOURCES:
-        return name
-    field = next(one for one in scope.model._meta.concrete_fields if one.column == column)
-    return f"{_(RESOURCES[scope.resource])} · {field.verbose_name}"
+def _grouped(rows: Mapping[str, int]) -> list[dict[str, Any]]:
+    """What names the person, in words and by what the tables are about: Customers, Owner, 12."""
+    made: dict[str, list[dict[str, Any]]] = {}
+    for name, count in rows.items():
+        table, _dot, column = name.partition(".")
+        row = {
+            "what": acts.table_words(table),
+            "as_what": acts.column_words(table, column),
+            "name": name,
+            "count": f"{count:,}",
+        }
+        made.setdefault(group_of(table), []).append(row)
+    return [
+        {"title": _(words), "rows": sorted(made[key], key=lambda row: (row["what"], row["as_what"]))}
+        for key, words in GROUPS.items()
+        if key in made
+    ]
+
+
+def group_of(table: str) -> str:
+    """The part of the business that a table belongs to, by the name it begins with."""
+    return next((key for key, areas in AREAS.items() if table.partition("_")[0] in areas), "system")
 
 
 def erase(request: HttpRequest, resource: str, public_id: str) -> HttpResponse:

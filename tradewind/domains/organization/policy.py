@@ -27,7 +27,13 @@ UNIT_PLACES = Scope("organization.unit_place", UnitPlace, everyone=True)
 POSITIONS = Scope("organization.position", Position, everyone=True, writes=LOCK)
 SKILLS = Scope("organization.skill", Skill, everyone=True, writes=("INSERT", "UPDATE"))
 POSITION_SKILLS = Scope("organization.position_skill", PositionSkill, everyone=True)
-AGREEMENTS = Scope("organization.agreement", Agreement, unit="unit_id", writes=LOCK)
+AGREEMENTS = Scope(
+    "organization.agreement",
+    Agreement,
+    unit="unit_id",
+    erased={"their_contact": ERASED, "their_phone": ""},
+    writes=LOCK,
+)
 PEOPLE = Scope(
     "organization.person",
     Person,

@@ -1,6 +1,7 @@
 """Roles: what each may do and how far, as one matrix; and which of them a person holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -13,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from tradewind.domains.organization import authorizing, charts, wording
 from tradewind.domains.organization.asking import Asked, Asking, Page, answered
-from tradewind.domains.organization.authority import Authority, Extent, built_in
-from tradewind.domains.organization.authorizing import NewRole, Retirement, RoleChange
+from tradewind.domains.organization.authority import Authority, Extent, begun_as
+from tradewind.domains.organization.authorizing import NewRole, Retirement, RoleChange, Undoing
+from tradewind.domains.organization.losing import Loss, losses, mark_of, people_losing
 from tradewind.domains.organization.models import Role
 from tradewind.domains.organization.roles import holders, roles
 from tradewind.domains.organization.rules import BUILT_IN
@@ -23,9 +25,13 @@ from tradewind.kernel.errors import DomainError, NotVisible
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.command import Ref
+from tradewind.platform.surface.shell.lists import listed
+from tradewind.platform.surface.shell.messages import undoable
 from tradewind.platform.surface.shell.middleware import sentence
 
 VIEW = "organization.role.view"
+NAMED = 8
+"""People named who would lose a right; of more, so many and their number."""
 
 
 class NewRoleForm(Asking):
@@ -49,6 +55,15 @@ class HeldForm(Asking):
     def __init__(self, given: Any = None, initial: Mapping[str, object] | None = None) -> None:
         super().__init__(given, initial=dict(initial or {}))
         self.fields["roles"].choices = _choices()  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A change that was not made: refused, or not yet confirmed by whoever saw what people lose."""
+
+    given: RoleChange
+    refusal: DomainError | None = None
+    lost: Sequence[Loss] = ()
 
 
 def _choices() -> list[tuple[str, str]]:
@@ -94,33 +109,60 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def role(request: HttpRequest, key: str) -> HttpResponse:
-    """What a role may do and how far, changed by whoever may."""
+    """What a role may do and how far, changed by whoever may.
+
+    Before people lose something, who and what is shown and asked; only what was shown can be confirmed.
+    """
     actor = actor_of_request(request)
     actor.require(VIEW)
     found = roles().by_key.get(key)
     if found is None or found.is_retired:
         raise NotVisible("not_found")
-    refusal: DomainError | None = None
+    if request.method != "POST":
+        return _shown(request, actor, found)
+    actor.require(authorizing.CHANGE)
+    given = _given(request, found)
+    try:
+        lost = losses(key, authorizing.planned(given))
+        if mark_of(lost) != request.POST.get("confirmed", ""):
+            return _shown(request, actor, found, Tried(given, lost=lost))
+        version = authorizing.change_role(actor, given)
+    except DomainError as error:
+        return _shown(request, actor, found, Tried(given, error))
+    back = f"{reverse('role_undo', args=[key])}?version={version}"
+    undoable(request, _("Saved. It holds from everybody's next click on."), back)
+    return redirect("role", key=key)
+
+
+def undo(request: HttpRequest, key: str) -> HttpResponse:
+    """Take back the change that the version in the address was left by."""
+    actor = actor_of_request(request)
+    actor.require(authorizing.CHANGE)
     if request.method == "POST":
-        actor.require("organization.role.change")
-        try:
-            authorizing.change_role(actor, _given(request, key))
-            messages.success(request, _("Saved. It holds from everybody's next click on."))
-            return redirect("role", key=key)
-        except DomainError as error:
-            refusal = error
-    return _shown(request, actor, found, refusal)
+        authorizing.undo_change(actor, Undoing(key, _number(request.GET.get("version", ""))))
+        messages.success(request, _("Taken back. The role may do what it did before."))
+    return redirect("role", key=key)
 
 
 def retire(request: HttpRequest, key: str) -> HttpResponse:
-    """Offer a role of the company's own no more."""
+    """Offer a role of the company's own no more; who holds it and what they lose is shown and asked."""
     actor = actor_of_request(request)
     actor.require("organization.role.retire")
+    found = roles().by_key.get(key)
     if request.method == "POST":
-        authorizing.retire_role(actor, Retirement(key))
+        held = _number(request.POST.get("held", "0"))
+        reason = request.POST.get("reason", "")[:2000]
+        authorizing.retire_role(actor, Retirement(key, reason, held))
         messages.success(request, _("The role is retired."))
         return redirect("roles")
-    return redirect("role", key=key)
+    if found is None or found.is_retired:
+        raise NotVisible("not_found")
+    if key in BUILT_IN:
+        return redirect("role", key=key)
+    lost = losses(key, {})
+    count = holders().get(key, 0)
+    context = {"role": found, "name": _(found.name), "count": count, **_told(lost)}
+    return render(request, "organization/role_retire.html", context)
 
 
 def held(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -142,35 +184,60 @@ def held(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-def _given(request: HttpRequest, key: str) -> RoleChange:
-    version = request.POST.get("version", "")
-    rights = {name: value for name, value in request.POST.items() if name in offered()}
-    return RoleChange(
-        key,
-        int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1,
-        {right: str(value) for right, value in rights.items()},
-        request.POST.get("name", ""),
-        request.POST.get("reason", "")[:2000],
-    )
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def _shown(request: HttpRequest, actor: Actor, found: Authority, refusal: DomainError | None) -> HttpResponse:
+def _given(request: HttpRequest, found: Authority) -> RoleChange:
+    """The rights as chosen, or all as built in, where that is asked for."""
+    rights = {name: str(value) for name, value in request.POST.items() if name in offered()}
+    if "restore" in request.POST:
+        rights = {right: _choice(right, begun_as(found)) for right in found.changes if right in offered()}
+    version = _number(request.POST.get("version", ""))
+    name, reason = request.POST.get("name", ""), request.POST.get("reason", "")[:2000]
+    return RoleChange(found.key, version, rights, name, reason)
+
+
+def _told(lost: Sequence[Loss]) -> dict[str, Any]:
+    """What people would lose, in words."""
+    return {
+        "mark": mark_of(lost),
+        "losing": people_losing(lost),
+        "lost": [
+            {
+                "what": f"{_(wording.RESOURCES[resource_of(one.right)])} · {_(wording.label_of(one.right))}",
+                "before": _extent_words(one.right, one.before),
+                "after": _extent_words(one.right, one.after),
+                "people": listed(one.people[:NAMED]),
+                "more": max(0, len(one.people) - NAMED),
+                "count": len(one.people),
+            }
+            for one in lost
+        ],
+    }
+
+
+def _shown(request: HttpRequest, actor: Actor, found: Authority, tried: Tried | None = None) -> HttpResponse:
     row = Role.objects.filter(key=found.key).first()
-    begun = built_in(BUILT_IN[found.based_on]) if found.based_on in BUILT_IN else {}
-    asked = request.POST if refusal else {}
+    asked = tried.given.rights if tried else {}
     count = holders().get(found.key, 0)
+    refusal = tried.refusal if tried else None
     context = {
         "role": found,
         "name": _(found.name),
+        "name_asked": (tried and tried.given.name) or _(found.name),
+        "reason_asked": tried.given.reason if tried else "",
         "is_own": found.key not in BUILT_IN,
         "version": row.version if row else 0,
         "count": count,
+        "changed": len(found.changes),
         "verbs": [_(wording.VERBS[verb]) for verb in wording.USUAL],
-        "groups": _groups(found, begun, asked),
-        "may_change": actor.can("organization.role.change"),
-        "may_retire": actor.can("organization.role.retire") and found.key not in BUILT_IN and not count,
+        "groups": _groups(found, begun_as(found), asked),
+        "may_change": actor.can(authorizing.CHANGE),
+        "may_retire": actor.can("organization.role.retire") and found.key not in BUILT_IN,
         "refusal": sentence(refusal) if refusal else "",
         "people_url": f"{reverse('organization.person.list')}?role={found.key}",
+        **_told(tried.lost if tried else ()),
     }
     return render(request, "organization/role.html", context, status=refusal.status if refusal else 200)
 
@@ -191,17 +258,26 @@ def _groups(found: Authority, begun: Mapping[str, Extent], asked: Mapping[str, A
 def _cell(
     found: Authority, begun: Mapping[str, Extent], right: str, asked: Mapping[str, Any]
 ) -> dict[str, Any]:
-    holds, is_plain = found.rights.get(right, Extent.NONE), offered()[right] == YES_OR_NO
-    said = "company" if is_plain and holds is not Extent.NONE else str(holds)
-    choices = [(str(extent), _(wording.EXTENT_NAMES[extent])) for extent in offered()[right]]
-    if is_plain:
-        choices[-1] = (choices[-1][0], _("Yes"))
-    chosen = str(asked.get(right, said))
+    choices = [(str(extent), _extent_words(right, extent)) for extent in offered()[right]]
+    chosen = str(asked.get(right, _choice(right, found.rights)))
     return {
         "right": right,
-        "label": _(wording.VERBS[verb_of(right)]),
+        "label": _(wording.label_of(right)),
         "chosen": chosen,
         "words": dict(choices).get(chosen, ""),
         "choices": choices,
-        "is_changed": holds is not begun.get(right, Extent.NONE),
+        "is_changed": found.rights.get(right, Extent.NONE) is not begun.get(right, Extent.NONE),
+        "built_in": _extent_words(right, begun.get(right, Extent.NONE)),
     }
+
+
+def _choice(right: str, rights: Mapping[str, Extent]) -> str:
+    """The choice that stands for what is granted: of rights without an extent there are two."""
+    holds = rights.get(right, Extent.NONE)
+    return "company" if offered()[right] == YES_OR_NO and holds is not Extent.NONE else str(holds)
+
+
+def _extent_words(right: str, extent: Extent) -> str:
+    if offered()[right] == YES_OR_NO and extent is not Extent.NONE:
+        return _("Yes")
+    return _(wording.EXTENT_NAMES[extent])

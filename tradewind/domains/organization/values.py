@@ -237,7 +237,9 @@ declare(
         "organization.role_above": phrase("Only an administrator gives this role."),
         "organization.unknown_role": phrase("There is no such role."),
         "organization.role_taken": phrase("There is a role of this name already."),
-        "organization.role_held": phrase("%(count)s people hold this role: give them another one first."),
+        "organization.role_held": phrase(
+            "%(count)s people hold this role by now. Look at the page again, and confirm for all of them."
+        ),
         "organization.own_roles": phrase("Nobody changes their own roles: ask another administrator."),
         "organization.no_keeper_left": phrase(
             "Nobody who works here could change roles any more: leave that right to somebody."

@@ -125,6 +125,11 @@ VERBS = {
     "withdraw_post": phrase("Take back an additional post"),
     "withdraw_token": phrase("Revoke tokens of others"),
 }
+RIGHTS = {
+    "ledger.month.close": phrase("Close the month"),
+    "ledger.month.reopen": phrase("Reopen the month"),
+}
+"""What says something else of one object than of the others."""
 TAKEN_FOR_GRANTED = (
     "surface.favourite",
     "notify.notification",
@@ -150,6 +155,11 @@ def offered() -> Mapping[str, Sequence[Extent]]:
 def resource_of(right: str) -> str:
     """The object a right is about: customers.customer of customers.customer.edit."""
     return right.rpartition(".")[0]
+
+
+def label_of(right: str) -> str:
+    """What may be done, as a phrase: Change."""
+    return RIGHTS.get(right) or VERBS[verb_of(right)]
 
 
 def verb_of(right: str) -> str:

@@ -16,7 +16,8 @@ from tradewind.platform.spine.trace import request_id
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which acts: all that is said must hold. `act` may hold `%`; `words` stand in the reason."""
+    """Which acts: all that is said must hold. `act` names one or more, parted by blanks, and may hold `%`;
+    `words` stand in the reason."""
 
     person_id: int | None = None
     act: str = ""

@@ -74,7 +74,7 @@ def command(
             with transaction.atomic():
                 take_turn(turn)
                 row = _locked(actor, on, ref, declared.right)
-                with _recorded(actor, name, on.resource, row.pk, _why(given)):
+                with recorded(actor, name, on.resource, row.pk, _why(given)):
                     return _perform(declared, body, actor, row, given)
 
         return _named(run, name)
@@ -92,7 +92,7 @@ def batch(
         @wraps(body)
         def run(actor: Actor, given: Input) -> Result:
             actor.require(declared.right)
-            with transaction.atomic(), _recorded(actor, name, "", None, _why(given)):
+            with transaction.atomic(), recorded(actor, name, "", None, _why(given)):
                 take_turn(turn)
                 return _perform(declared, lambda a, _, g: body(a, g), actor, None, given)
 
@@ -117,7 +117,7 @@ def creation(
             actor.require(declared.right)
             with transaction.atomic():
                 (drawn,) = _with_ids(on, [given])
-                with _recorded(actor, name, on.resource, cast(int, drawn.values["id"]), given.reason):
+                with recorded(actor, name, on.resource, cast(int, drawn.values["id"]), given.reason):
                     return _perform(declared, lambda a, _, g: body(a, g), actor, None, drawn)
 
         return _named(run, name)
@@ -144,7 +144,7 @@ def creations(
         def run(actor: Actor, given: Sequence[Given]) -> Sequence[Result]:
             actor.require(single.right)
             why = given[0].reason if given else ""
-            with transaction.atomic(), _recorded(actor, name, on.resource, None, why):
+            with transaction.atomic(), recorded(actor, name, on.resource, None, why):
                 drawn = _with_ids(on, given)
                 ids = [cast(int, one.values["id"]) for one in drawn]
                 acts = record_each(actor, single.name, on, ids, why)
@@ -303,7 +303,7 @@ _END = "SELECT set_config('tw.command', %s::text, true)"
 
 
 @contextmanager
-def _recorded(actor: Actor, name: str, resource: str, object_id: int | None, why: str) -> Iterator[None]:
+def recorded(actor: Actor, name: str, resource: str, object_id: int | None, why: str = "") -> Iterator[None]:
     """Write the command row and name it to the history trigger while the body runs; tell open pages."""
     told = resource or name.rpartition(".")[0]
     facts = [name, actor.known_as, actor.person_id, resource, object_id, why, request_id.get(), told]

@@ -8,7 +8,7 @@ from django.db import connection
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.scopes import Scope
 from tradewind.platform.spine.access.session import widened
-from tradewind.platform.spine.command import Given, Ref, command
+from tradewind.platform.spine.command import Given, Ref, command, recorded
 from tradewind.platform.spine.models import Recorded
 
 Erasing = Callable[[Actor, Ref[Any], Given], int]
@@ -47,6 +47,22 @@ def erase_row(on: Scope, row: Recorded, **more: object) -> int:
     values = {**on.erased, **more}
     with widened("history is blanked by the act that erases, whatever else its actor may see"):
         row.change(**values)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT tw_erase(%s, %s, %s)", [on.table, row.pk, list(values)])
-            return int(cursor.fetchone()[0])
+        return _blank(on, row, list(values))
+
+
+def erase_beside(actor: Actor, on: Scope, row: Recorded, is_current: bool) -> int:
+    """Erase somebody in a row that names them beside others: an act of its own, below the one that runs.
+
+    Where somebody else stands in the row by now (not `is_current`), only its history is blanked.
+    """
+    with recorded(actor, f"{on.resource}.erase", on.resource, row.pk):
+        if is_current:
+            return erase_row(on, row)
+        with widened("the history of a row is blanked, the row itself names somebody else"):
+            return _blank(on, row, list(on.erased))
+
+
+def _blank(on: Scope, row: Recorded, columns: list[str]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tw_erase(%s, %s, %s)", [on.table, row.pk, columns])
+        return int(cursor.fetchone()[0])

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradewind.domains.organization.authority import Extent, authority, changes_of, combined
+from tradewind.domains.organization.authority import Extent, authority, changes_of, combined, is_less
 from tradewind.domains.organization.rules import BUILT_IN
 
 ORDER = ["none", "own", "team", "branch", "company"]
@@ -23,6 +23,14 @@ def test_a_change_wins_over_what_is_built_in_and_none_takes_a_right_away() -> No
     assert role.rights["customers.customer.view"] is Extent.TEAM
     assert "orders.order.edit" not in role.rights
     assert role.widest is Extent.TEAM
+
+
+def test_own_is_less_than_the_units_own_and_nothing_is_less_than_itself() -> None:
+    assert is_less(Extent.NONE, Extent.OWN)
+    assert is_less(Extent.OWN, Extent.TEAM)
+    assert is_less(Extent.BRANCH, Extent.COMPANY)
+    assert not is_less(Extent.TEAM, Extent.TEAM)
+    assert not is_less(Extent.COMPANY, Extent.OWN)
 
 
 @given(ROLES)

@@ -16,6 +16,7 @@ from tradewind.platform.surface.shell.forms import DataList
 from tradewind.platform.surface.shell.middleware import sentence
 
 OFFERED = 300  # customers proposed while typing
+ONE_OF_TWO = gettext_lazy("Choose one, or say it in words below.")
 
 
 class ClosingForm(forms.Form):
@@ -29,6 +30,12 @@ class ClosingForm(forms.Form):
             self.add_error("reason", sentence(Malformed("pipeline.reason_missing")))
         return given
 
+    def ask_why(self, codes: Sequence[ReasonCode], kind: str) -> None:
+        """Offer the reasons of this kind, marked as asked for: one of them, or words instead."""
+        code = self.fields["reason_code"]
+        code.choices = _choices(codes, kind)  # type: ignore[attr-defined]
+        code.widget.attrs["aria-required"] = "true"
+
 
 class WinForm(ClosingForm):
     """What winning asks."""
@@ -41,7 +48,7 @@ class WinForm(ClosingForm):
         help_text=gettext_lazy("Without tax"),
     )
     customer = forms.CharField(label=gettext_lazy("Customer"), max_length=200)
-    reason_code = forms.ChoiceField(label=gettext_lazy("Main reason"), required=False)
+    reason_code = forms.ChoiceField(label=gettext_lazy("Main reason"), required=False, help_text=ONE_OF_TWO)
     reason = forms.CharField(
         label=gettext_lazy("Why did we win?"),
         max_length=2000,
@@ -54,7 +61,7 @@ class WinForm(ClosingForm):
     ) -> None:
         first = {"version": deal.version, "value": deal.amount}
         super().__init__(given, auto_id="win_%s", initial=first)
-        self.fields["reason_code"].choices = _choices(codes, "won")  # type: ignore[attr-defined]
+        self.ask_why(codes, "won")
         if deal.customer_id is not None:
             del self.fields["customer"]
         else:
@@ -65,7 +72,7 @@ class WinForm(ClosingForm):
 class LoseForm(ClosingForm):
     """What losing asks."""
 
-    reason_code = forms.ChoiceField(label=gettext_lazy("Main reason"), required=False)
+    reason_code = forms.ChoiceField(label=gettext_lazy("Main reason"), required=False, help_text=ONE_OF_TWO)
     reason = forms.CharField(
         label=gettext_lazy("Why did we lose?"),
         max_length=2000,
@@ -75,7 +82,7 @@ class LoseForm(ClosingForm):
 
     def __init__(self, deal: Opportunity, codes: Sequence[ReasonCode], given: Any = None) -> None:
         super().__init__(given, auto_id="lose_%s", initial={"version": deal.version})
-        self.fields["reason_code"].choices = _choices(codes, "lost")  # type: ignore[attr-defined]
+        self.ask_why(codes, "lost")
 
 
 class ReopenForm(forms.Form):

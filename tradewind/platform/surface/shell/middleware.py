@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext
 
 from tradewind.kernel.errors import (
@@ -23,6 +24,7 @@ from tradewind.platform.spine.trace import request_id
 from tradewind.platform.surface.shell.lists import listed
 
 API = "/api/"
+OWN = "/account"
 NUL = "\x00"
 
 
@@ -32,7 +34,16 @@ class NoText(Malformed):
     status = 400
 
 
-declare({"no_text": phrase("An address cannot hold this character.")})
+declare(
+    {
+        "no_text": phrase("An address cannot hold this character."),
+        "only_looking": phrase(
+            "You only look with somebody else's eyes. Go back to your own view to change it."
+        ),
+    }
+)
+WHILE_LOOKING = ("see_as_end", "account_logout", "set_language")
+"""All that may be sent while looking with somebody else's eyes."""
 PAGES = {
     NotAllowed: "403.html",
     NotVisible: "404.html",
@@ -71,10 +82,25 @@ class RefusalMiddleware:
                 word for word, values in request.GET.lists() if any(NUL in text for text in [word, *values])
             )
             return _refusal(request, NoText("no_text", field=next(words, "")))
+        if _is_closed_while_looking(request):
+            return _refusal(request, NotAllowed("only_looking"))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return _refusal(request, error) if isinstance(error, DomainError) else None
+
+
+def _is_closed_while_looking(request: HttpRequest) -> bool:
+    """Whoever looks with other eyes changes nothing, and their own sign-in is no part of the view."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.looks_as:
+        return False
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return request.path.startswith(OWN)
+    try:
+        return resolve(request.path_info).url_name not in WHILE_LOOKING
+    except Resolver404:
+        return False
 
 
 def _refusal(request: HttpRequest, error: DomainError) -> HttpResponse:

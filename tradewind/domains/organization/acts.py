@@ -11,6 +11,7 @@ from tradewind.platform.spine.access.scopes import Scope, all_scopes
 from tradewind.platform.spine.command import all_commands
 from tradewind.platform.surface.columns import Column
 from tradewind.platform.surface.resource import all_resources
+from tradewind.platform.surface.shell.lists import spoken
 
 OBJECTS = RESOURCES | {
     "access.token": phrase("API tokens"),
@@ -163,7 +164,7 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
         (label, _sorted((name, words) for words, name in said.items())) for label, said in by_object.items()
     ]
     common = _sorted((verb, words) for verb, words in _common().items())
-    return [(_("Every object"), common), *sorted(named, key=lambda one: one[0])]
+    return [(_("Every object"), common), *sorted(named, key=lambda one: spoken(one[0]))]
 
 
 def _common() -> dict[str, str]:
@@ -240,4 +241,4 @@ def _declared() -> Mapping[tuple[str, str], Column]:
 
 
 def _sorted(named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return sorted(named, key=lambda one: one[1])
+    return sorted(named, key=lambda one: spoken(one[1]))

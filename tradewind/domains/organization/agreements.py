@@ -116,8 +116,10 @@ def set_conduct(actor: Actor, given: Conduct) -> int:
 
 
 def forget_contact(actor: Actor, person: Person, name: str) -> int:
-    """Drop the name and phone of an erased person from contracts of units they worked in, where they were
-    the contact there, today or once. Number, term and seal stay. Returns how many rows of history went blank.
+    """Drop the name and phone of an erased person from the contracts of units they worked in.
+
+    That is where they were the contact there, today or once; number, term and seal stay. Returns how many
+    rows of history went blank.
     """
     units = Assignment.objects.filter(person=person).values("unit")
     blanked = 0

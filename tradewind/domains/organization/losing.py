@@ -8,6 +8,7 @@ from tradewind.domains.organization.authority import Extent, combined, is_less
 from tradewind.domains.organization.models import Grant
 from tradewind.domains.organization.roles import roles
 from tradewind.domains.organization.wording import offered
+from tradewind.platform.surface.shell.lists import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def losses(key: str, rights: Mapping[str, Extent]) -> list[Loss]:
             found.setdefault(change, []).extend(names)
     places = {right: place for place, right in enumerate(offered())}
     return [
-        Loss(*change, tuple(sorted(names)))
+        Loss(*change, tuple(sorted(names, key=spoken)))
         for change, names in sorted(found.items(), key=lambda one: places.get(one[0][0], 0))
         if change[0] in places
     ]

@@ -49,7 +49,7 @@ def _endings() -> Mapping[str, str]:
         Undone.REMOVED: _("Removed again"),
         Undone.RESTORED: _("As before again"),
         Undone.CHANGED: _("Left: changed since"),
-        Undone.KEPT: _("Left: something refers to it, or you may not remove it"),
+        Undone.KEPT: _("Left: something refers to it, or a right or rule stands in the way"),
     }
 
 

@@ -160,6 +160,8 @@ def erase(request: HttpRequest, resource: str, public_id: str) -> HttpResponse:
 
     stored = [one for one in kind.scope.model._meta.concrete_fields if one.name in kind.scope.erased]
     names = [str(one.verbose_name) for one in stored]
+    if resource == PEOPLE.resource:
+        names += [_("Sign-in name"), _("name and phone as the contact of a sales unit")]
     hint = _("For good, here and in the history: %(columns)s. It cannot be undone.") % {
         "columns": listed(names)
     }

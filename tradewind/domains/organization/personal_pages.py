@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tradewind.domains.organization import acts, charts, personal
 from tradewind.domains.organization.asking import Asked, Asking, Page, answered
 from tradewind.domains.organization.models import Person
+from tradewind.domains.organization.policy import PEOPLE
 from tradewind.domains.organization.roles import names_of
 from tradewind.kernel.errors import NotVisible, phrase
 from tradewind.platform.spine.access.actor import Actor

@@ -18,7 +18,7 @@ from tradewind.config.commands.steps import module
 from tradewind.platform.operation import postmaster
 from tradewind.platform.operation.unprivileged import find_place
 
-ROUNDS = 200 if IS_LONG else 20
+ROUNDS = 200 if IS_LONG else 14
 LIVE = """(SELECT count(*) FROM ledger_entry e WHERE e.measure = '{}' AND e.source_id = {}.id
            AND e.reverses_id IS NULL
            AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id))"""

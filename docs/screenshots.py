@@ -124,7 +124,7 @@ SHOTS = (
     Shot("overview", "director", "/overview"),
     Shot("overview-unit", "manager", "/overview?period=2026"),
     Shot("months", "finance", "/settings/periods"),
-    Shot("months-close", "finance", "/settings/periods?close=2026-10"),
+    Shot("months-close", "finance", "/settings/periods?close=2026-02"),
     Shot("list-customers", "director", "/customers?sort=name"),
     Shot("list-deals", "director", "/opportunities?state=open&sort=-amount"),
     Shot("list-orders", "director", "/orders"),

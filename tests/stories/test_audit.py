@@ -78,7 +78,10 @@ def test_the_page_turns_to_older_acts_and_back_to_newer_ones(signed_in: SignedIn
     def ids(page: str) -> list[int]:
         return [int(one) for one in re.findall(r"</code> #(\d+)", page)]
 
-    first = client.get("/settings/audit?q=").content.decode()
+    people = client.get("/settings/audit").content.decode()
+    first = client.get("/settings/audit?system=on").content.decode()
+    assert "系统</span>" not in people
+    assert "系统</span>" in first
     assert 'rel="prev"' not in first
     assert "上一期" not in first
     second = turned(first, "next")

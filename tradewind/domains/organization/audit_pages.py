@@ -24,7 +24,7 @@ from tradewind.kernel.errors import DomainError
 from tradewind.platform.spine.access.actor import Actor
 from tradewind.platform.spine.access.middleware import actor_of_request
 from tradewind.platform.spine.access.scopes import all_scopes, scope_of
-from tradewind.platform.spine.auditing import Change, Record, Wanted, acts, witness
+from tradewind.platform.spine.auditing import ANYBODY, Change, Record, Wanted, acts, witness
 from tradewind.platform.surface.grid.rows import items_of
 from tradewind.platform.surface.resource import all_resources
 from tradewind.platform.surface.shell.forms import DataList
@@ -50,6 +50,7 @@ class SearchForm(forms.Form):
     first = forms.DateField(label=gettext_lazy("From day"), required=False, widget=forms.DateInput)
     last = forms.DateField(label=gettext_lazy("To day"), required=False, widget=forms.DateInput)
     q = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=100)
+    system = forms.BooleanField(label=gettext_lazy("Also acts of the system"), required=False)
 
     def __init__(self, given: Any = None) -> None:
         super().__init__(given)
@@ -125,7 +126,7 @@ def _wanted(asked: Mapping[str, Any], before: str) -> Wanted:
     act = doings.patterns(asked["verb"], asked["resource"])
     first, last = asked["first"], asked["last"]
     return Wanted(
-        asked["person"],
+        asked["person"] or (None if asked["system"] else ANYBODY),
         act,
         first=datetime.combine(first, time(), zone) if first else None,
         last=datetime.combine(last + timedelta(days=1), time(), zone) if last else None,

@@ -13,11 +13,16 @@ from tradewind.platform.spine.access.session import AUDITS
 from tradewind.platform.spine.prepared import prepared
 from tradewind.platform.spine.trace import request_id
 
+ANYBODY = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which acts: all that is said must hold. `act` names one or more, parted by blanks, and may hold `%`;
-    `words` stand in the reason."""
+    """Which acts: all that is said must hold.
+
+    person_id: of one person, or with `ANYBODY` of people and not of the system · act: names one or more,
+    parted by blanks, and may hold `%` · words: stand in the reason.
+    """
 
     person_id: int | None = None
     act: str = ""

@@ -13,7 +13,8 @@ BEGIN
     SELECT c.id, c.at, c.name::text, c.actor::text, c.person_id, c.resource::text, c.object_id, c.why, c.request::text,
            c.seal_id, h.changes::text, h.changed
     FROM (SELECT * FROM spine_command k
-          WHERE (who IS NULL OR k.person_id = who) AND (act IS NULL OR k.name LIKE ANY (string_to_array(act, ' ')))
+          WHERE (who IS NULL OR k.person_id = who OR (who = 0 AND k.person_id IS NOT NULL))
+            AND (act IS NULL OR k.name LIKE ANY (string_to_array(act, ' ')))
             AND (on_resource IS NULL OR k.resource = on_resource) AND (on_object IS NULL OR k.object_id = on_object)
             AND (tw_audit.first IS NULL OR k.at >= tw_audit.first) AND (tw_audit.last IS NULL OR k.at < tw_audit.last)
             AND (words IS NULL OR k.why ILIKE words) AND (before IS NULL OR k.id < before)

@@ -42,7 +42,7 @@ class NewRoleForm(Asking):
 
     def __init__(self, given: Any = None) -> None:
         super().__init__(given)
-        self.fields["based_on"].choices = _choices()  # type: ignore[attr-defined]
+        self.fields["based_on"].choices = [("", "—"), *_choices()]  # type: ignore[attr-defined]
 
 
 class HeldForm(Asking):
